@@ -1,0 +1,24 @@
+package org.sparseforge.engine.model;
+
+/**
+ * Is told what a forward pass chose, for rows that asked for it. Arrays are reused by the caller:
+ * copy what you keep.
+ */
+public interface StepRecorder {
+  /**
+   * Whether choices of batch row {@code row} (an index into the batch's tokens) are wanted at all.
+   */
+  boolean wants(int row);
+
+  /**
+   * Experts of one token in one MoE layer: {@code numExpertsPerTok} entries of {@code expertIds}
+   * from {@code offset}.
+   */
+  void experts(int layer, int row, int[] expertIds, int offset);
+
+  /**
+   * Positions the indexer kept for one token, ascending: {@code count} entries of {@code positions}
+   * from {@code offset}; everything before it where the context is no longer than index_topk.
+   */
+  void topk(int layer, int row, int[] positions, int offset, int count);
+}
