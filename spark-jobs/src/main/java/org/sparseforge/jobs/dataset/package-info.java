@@ -4,8 +4,7 @@
  * <p>Read {@link org.sparseforge.jobs.dataset.Table}, the columns; {@link
  * org.sparseforge.jobs.dataset.TableWriter} and {@link org.sparseforge.jobs.dataset.TableReader},
  * rows as JSON objects out and in; {@link org.sparseforge.jobs.dataset.DatasetDigest}, what makes
- * two datasets equal; {@link org.sparseforge.jobs.dataset.DatasetCard}, the README. Written with
- * Parquet's own writer rather than through Spark, because file names, row groups and metadata are
- * part of the contract.
+ * two datasets equal. Written with Parquet's own writer rather than through Spark, because file
+ * names, row groups and metadata are part of the contract.
  */
 package org.sparseforge.jobs.dataset;
