@@ -9,7 +9,7 @@ import org.sparseforge.jobs.cli.Console;
 import org.sparseforge.jobs.cli.Setup;
 import org.sparseforge.jobs.failure.JobException;
 import org.sparseforge.jobs.run.SparkStart;
-import org.sparseforge.jobs.synthesize.SynthesizerOpener;
+import org.sparseforge.jobs.tasks.SynthesizerOpener;
 
 /** What {@code ./sparseforge} and {@code spark-submit} start. */
 public final class Main {

@@ -2,7 +2,7 @@ package org.sparseforge.jobs.cli;
 
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.sparseforge.jobs.synthesize.SynthesizerOpener;
+import org.sparseforge.jobs.tasks.SynthesizerOpener;
 
 /** What commands are given to work with. */
 public interface Setup {

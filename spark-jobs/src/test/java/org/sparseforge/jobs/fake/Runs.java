@@ -14,9 +14,9 @@ import org.sparseforge.jobs.dataset.Table;
 import org.sparseforge.jobs.dataset.TableReader;
 import org.sparseforge.jobs.run.Progress;
 import org.sparseforge.jobs.storage.Storage;
-import org.sparseforge.jobs.synthesize.SynthesizeJob;
-import org.sparseforge.jobs.synthesize.SynthesizeSettings;
-import org.sparseforge.jobs.synthesize.SynthesizerOpener;
+import org.sparseforge.jobs.tasks.SynthesizeJob;
+import org.sparseforge.jobs.tasks.SynthesizeSettings;
+import org.sparseforge.jobs.tasks.SynthesizerOpener;
 
 /** Runs of the fake synthesizer on local Spark, and what they wrote. */
 public final class Runs {

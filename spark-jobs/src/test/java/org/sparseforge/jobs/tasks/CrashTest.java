@@ -1,4 +1,4 @@
-package org.sparseforge.jobs.synthesize;
+package org.sparseforge.jobs.tasks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

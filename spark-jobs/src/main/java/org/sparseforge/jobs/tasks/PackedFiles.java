@@ -1,4 +1,4 @@
-package org.sparseforge.jobs.synthesize;
+package org.sparseforge.jobs.tasks;
 
 import java.io.IOException;
 import java.io.Serializable;

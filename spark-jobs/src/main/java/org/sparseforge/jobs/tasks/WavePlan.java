@@ -1,4 +1,4 @@
-package org.sparseforge.jobs.synthesize;
+package org.sparseforge.jobs.tasks;
 
 /**
  * How many groups the next wave takes: enough to keep every core busy, few enough that a killed

@@ -1,4 +1,4 @@
-package org.sparseforge.jobs.synthesize;
+package org.sparseforge.jobs.tasks;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
