@@ -40,7 +40,10 @@ public final class BubblewrapSandbox implements PythonSandbox {
   /** Starts that may break before any result came, before the machine is said to be broken. */
   private static final int MAX_STARTS = 3;
 
-  private static final int MAX_PROCESSES = 64;
+  /** Runs in one start; each has two processes that wait from the beginning. */
+  private static final int MAX_RUNS = 24;
+
+  private static final int MAX_PROCESSES = 2 * MAX_RUNS + 8;
 
   private final SandboxLimits limits;
   private final BubblewrapCommand command;
@@ -105,7 +108,8 @@ public final class BubblewrapSandbox implements PythonSandbox {
     List<Source> unread = batch.inspect();
     // A run that takes the whole sandbox down costs the later ones their start, not their result.
     while (results.size() < batch.runs().size() || !unread.isEmpty()) {
-      List<SolveRequest> left = batch.runs().subList(results.size(), batch.runs().size());
+      int end = Math.min(batch.runs().size(), results.size() + MAX_RUNS);
+      List<SolveRequest> left = batch.runs().subList(results.size(), end);
       int hashSeed = left.isEmpty() ? 0 : left.get(0).hashSeed();
       Outcome outcome = run("solve", left.size(), hashSeed, Job.solve(left, unread));
       int before = results.size();
@@ -177,9 +181,11 @@ public final class BubblewrapSandbox implements PythonSandbox {
   }
 
   private Outcome run(String kind, int count, int hashSeed, String job) {
-    long childBytes = limits.memoryBytes();
-    if (cgroups.isEmpty()) {
-      childBytes = (childBytes - HOST_BYTES) / (kind.equals("solve") ? 2 : 1);
+    // Below the cgroup's limit, so that a hog gets its MemoryError before the kernel looks for
+    // room.
+    long childBytes = limits.memoryBytes() - HOST_BYTES;
+    if (cgroups.isEmpty() && kind.equals("solve")) {
+      childBytes /= 2;
     }
     String header =
         String.join(

@@ -99,10 +99,15 @@ final class Replies {
           new SourceReport(
               Json.text(report, "name"),
               Optional.ofNullable(Json.textOrNull(report, "error")),
-              Json.listOf(report.get("functions"), JsonNode::textValue),
+              Json.listOf(report.get("functions"), Replies::function),
               Json.listOf(report.get("imports"), JsonNode::textValue),
               Json.listOf(report.get("violations"), JsonNode::textValue)));
     }
     return reports;
+  }
+
+  private static SourceReport.Function function(JsonNode node) {
+    return new SourceReport.Function(
+        Json.text(node, "name"), Json.listOf(node.get("parameters"), JsonNode::textValue));
   }
 }

@@ -15,12 +15,28 @@ import java.util.Optional;
 public record SourceReport(
     String name,
     Optional<String> error,
-    List<String> functions,
+    List<Function> functions,
     List<String> imports,
     List<String> violations) {
   public SourceReport {
     functions = List.copyOf(functions);
     imports = List.copyOf(imports);
     violations = List.copyOf(violations);
+  }
+
+  /**
+   * A function at the top level.
+   *
+   * @param parameters names in order, and {@code **} last where it takes any keyword
+   */
+  public record Function(String name, List<String> parameters) {
+    public Function {
+      parameters = List.copyOf(parameters);
+    }
+  }
+
+  /** Whether it defines {@code function} at its top level. */
+  public boolean defines(String function) {
+    return functions.stream().anyMatch(defined -> defined.name().equals(function));
   }
 }

@@ -2,6 +2,7 @@
 # and passes on what they say. What a child must not see is never in its memory: the children are forked
 # before the job's texts are read, each is sent only its own, and only this process holds the result pipe.
 import posix
+import resource
 
 _MAX_FRAME = 64 * 1024 * 1024
 
@@ -66,8 +67,6 @@ def _read_line(fd):
 
 
 def _limit(memory_bytes, cpu_seconds):
-    import resource
-
     def both(which, value):
         resource.setrlimit(which, (value, value))
 

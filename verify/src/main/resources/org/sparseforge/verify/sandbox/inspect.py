@@ -100,5 +100,8 @@ def inspect_source(name, source):
                 report["violations"].append(found)
     for node in tree.body:
         if type(node).__name__ == "FunctionDef":
-            report["functions"].append(node.name)
+            args = node.args
+            every = getattr(args, "posonlyargs", []) + args.args + args.kwonlyargs
+            names = [arg.arg for arg in every] + ["**" for _ in [args.kwarg] if args.kwarg]
+            report["functions"].append({"name": node.name, "parameters": names})
     return report
