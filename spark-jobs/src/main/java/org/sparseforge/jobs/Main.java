@@ -10,6 +10,7 @@ import org.sparseforge.jobs.cli.Setup;
 import org.sparseforge.jobs.failure.JobException;
 import org.sparseforge.jobs.run.SparkStart;
 import org.sparseforge.jobs.tasks.SynthesizerOpener;
+import org.sparseforge.jobs.tasks.VerifierOpener;
 
 /** What {@code ./sparseforge} and {@code spark-submit} start. */
 public final class Main {
@@ -20,13 +21,17 @@ public final class Main {
         (config, sandbox) -> {
           throw new JobException("this build has no author of general tasks");
         },
+        sandbox -> {
+          throw new JobException("this build has no verifier");
+        },
         arguments);
   }
 
-  /** Runs one command with {@code opener} and ends the process with its exit code. */
-  public static void run(SynthesizerOpener opener, String... arguments) {
+  /** Runs one command and ends the process with its exit code. */
+  public static void run(
+      SynthesizerOpener synthesizers, VerifierOpener verifiers, String... arguments) {
     int code;
-    try (ProcessSetup setup = new ProcessSetup(opener)) {
+    try (ProcessSetup setup = new ProcessSetup(synthesizers, verifiers)) {
       code = new Cli(setup).run(arguments);
     }
     System.out.flush();
@@ -36,12 +41,14 @@ public final class Main {
 
   /** One Spark context a process, started when a command first asks for it. */
   private static final class ProcessSetup implements Setup, AutoCloseable {
-    private final SynthesizerOpener opener;
+    private final SynthesizerOpener synthesizers;
+    private final VerifierOpener verifiers;
     private final Console console = Console.ofProcess();
     private JavaSparkContext spark;
 
-    ProcessSetup(SynthesizerOpener opener) {
-      this.opener = opener;
+    ProcessSetup(SynthesizerOpener synthesizers, VerifierOpener verifiers) {
+      this.synthesizers = synthesizers;
+      this.verifiers = verifiers;
     }
 
     @Override
@@ -50,8 +57,13 @@ public final class Main {
     }
 
     @Override
-    public SynthesizerOpener opener() {
-      return opener;
+    public SynthesizerOpener synthesizers() {
+      return synthesizers;
+    }
+
+    @Override
+    public VerifierOpener verifiers() {
+      return verifiers;
     }
 
     @Override

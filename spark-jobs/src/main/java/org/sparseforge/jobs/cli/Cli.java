@@ -44,6 +44,8 @@ public final class Cli {
     CommandLine line =
         new CommandLine(new Root())
             .addSubcommand(new SynthesizeCommand(setup))
+            .addSubcommand(new VerifyCommand(setup))
+            .addSubcommand(new ReportCommand(setup))
             .setOut(new PrintWriter(setup.console().out(), true))
             .setErr(new PrintWriter(setup.console().err(), true))
             .setUsageHelpAutoWidth(true)

@@ -1,17 +1,16 @@
 package org.sparseforge.jobs.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.sparseforge.jobs.failure.ExitCode;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.run.Progress;
+import org.sparseforge.jobs.tasks.RunResult;
 import org.sparseforge.jobs.tasks.SynthesizeJob;
 import org.sparseforge.jobs.tasks.SynthesizeSettings;
 import picocli.CommandLine.Command;
@@ -107,20 +106,25 @@ final class SynthesizeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     SynthesizeSettings settings = settings();
-    SynthesizeJob job = new SynthesizeJob(settings, setup.opener(), setup.hadoop(), setup::spark);
+    SynthesizeJob job =
+        new SynthesizeJob(settings, setup.synthesizers(), setup.hadoop(), setup::spark);
     if (dryRun) {
       setup.console().out().println(job.plan().toPrettyString());
       return ExitCode.DONE;
     }
-    Progress progress =
-        new Progress(setup.console().err(), setup.console().terminal(), settings.tasks());
-    SynthesizeJob.Result result;
+    Progress progress = new Progress(setup.console().err(), setup.console().terminal());
+    RunResult result;
     try {
       result = job.run(progress);
     } finally {
       progress.end();
     }
-    summarise(settings, result);
+    setup
+        .console()
+        .out()
+        .print(
+            Summary.of(
+                result, settings.out(), "asked for: the candidates of --max-candidates ran out"));
     return result.exitCode();
   }
 
@@ -176,68 +180,5 @@ final class SynthesizeCommand implements Callable<Integer> {
     } catch (NumberFormatException e) {
       throw new InputException("--tasks must be a number or kind=number, got '" + part + "'", e);
     }
-  }
-
-  private void summarise(SynthesizeSettings settings, SynthesizeJob.Result result) {
-    JsonNode manifest = result.manifest();
-    JsonNode counts = manifest.path("counts");
-    StringBuilder text = new StringBuilder();
-    if (result.alreadyFinished()) {
-      text.append(settings.out()).append(" is finished already; nothing was done.\n");
-    }
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "%,d verified tasks in %,d environments, %d categories -> %s%n",
-            counts.path("accepted").longValue(),
-            counts.path("environments").longValue(),
-            counts.path("categories").longValue(),
-            settings.out()));
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "%,d candidates, %,d rejected (%s), yield %.0f %%%n",
-            counts.path("candidates").longValue(),
-            counts.path("rejected").longValue(),
-            reasons(manifest),
-            100 * counts.path("yield").doubleValue()));
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "%.0f s in %s, digest %s%n",
-            manifest.path("timings").path("seconds").doubleValue(),
-            String.join(", ", names(manifest.path("sandbox"))),
-            manifest.path("digest").asText().substring(0, 16)));
-    if (!manifest.path("complete").booleanValue()) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "fewer than the %,d tasks asked for: the %,d candidates of --max-candidates ran out%n",
-              counts.path("asked").longValue(),
-              counts.path("candidates").longValue()));
-    }
-    text.append("look: ").append(settings.out()).append("/report.html\n");
-    text.append("next: ./sparseforge verify --in ")
-        .append(settings.out())
-        .append(" --out ")
-        .append(settings.out())
-        .append("-verified\n");
-    setup.console().out().print(text);
-  }
-
-  private static String reasons(JsonNode manifest) {
-    List<String> reasons = new ArrayList<>();
-    for (JsonNode stage : manifest.path("stages")) {
-      if (stage.path("rejected").longValue() > 0) {
-        reasons.add(stage.path("stage").asText() + " " + stage.path("rejected").asText());
-      }
-    }
-    return reasons.isEmpty() ? "none" : String.join(", ", reasons);
-  }
-
-  private static List<String> names(JsonNode object) {
-    List<String> names = new ArrayList<>();
-    object.fieldNames().forEachRemaining(names::add);
-    return names.isEmpty() ? List.of("no sandbox") : names;
   }
 }

@@ -13,6 +13,12 @@ public final class Description {
 
   private Description() {}
 
+  /** Does all that {@link #write} does but for the writing. */
+  public static void check(Storage storage, JsonNode manifest) throws IOException {
+    DatasetCard.write(manifest);
+    ReportPage.write(manifest, ReportData.read(storage));
+  }
+
   /**
    * Writes {@code README.md}, {@code report.html}, and the resolved configuration as {@code
    * config.yaml}, which {@code --config} takes again.

@@ -17,9 +17,9 @@ public final class Progress {
 
   private final PrintStream out;
   private final boolean terminal;
-  private final long wanted;
   private final long startNanos = System.nanoTime();
   private final Map<String, Long> rejected = new TreeMap<>();
+  private long wanted;
   private long done;
   private long accepted;
   private long doneAtStart = -1;
@@ -29,12 +29,15 @@ public final class Progress {
 
   /**
    * @param terminal whether {@code out} is one a person looks at
-   * @param wanted accepted rows at which the run ends
    */
-  public Progress(PrintStream out, boolean terminal, long wanted) {
+  public Progress(PrintStream out, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
-    this.wanted = wanted;
+  }
+
+  /** Accepted rows at which the run ends. */
+  public synchronized void expect(long rows) {
+    wanted = rows;
   }
 
   /** The exact state, in place of all that {@link #add} has counted. */

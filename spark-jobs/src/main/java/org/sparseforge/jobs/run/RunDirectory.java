@@ -65,9 +65,12 @@ public final class RunDirectory implements AutoCloseable {
     return Optional.ofNullable(manifest);
   }
 
-  /** Whether an earlier start of this run left work behind. */
-  public boolean isResumed() throws IOException {
-    return storage.exists(IDENTITY);
+  /** What a plan says of the directory: new, unfinished or finished. */
+  public String state() throws IOException {
+    if (manifest != null) {
+      return "finished, nothing will be done";
+    }
+    return storage.exists(IDENTITY) ? "unfinished, will be continued" : "new";
   }
 
   /**

@@ -35,32 +35,29 @@ final class Publisher {
 
   private final Storage storage;
   private final RunDirectory directory;
-  private final SynthesizeSettings settings;
-  private final ObjectNode identity;
-  private final String fingerprint;
+  private final String kind;
+  private final long wanted;
 
-  Publisher(
-      Storage storage,
-      RunDirectory directory,
-      SynthesizeSettings settings,
-      ObjectNode identity,
-      String fingerprint) {
+  /**
+   * @param wanted accepted rows that make the dataset complete
+   */
+  Publisher(Storage storage, RunDirectory directory, String kind, long wanted) {
     this.storage = storage;
     this.directory = directory;
-    this.settings = settings;
-    this.identity = identity;
-    this.fingerprint = fingerprint;
+    this.kind = kind;
+    this.wanted = wanted;
   }
 
-  ObjectNode publish(Staging staging, Selection selection, Sessions sessions) throws IOException {
+  /** Fills in and returns the manifest. */
+  ObjectNode publish(Manifest manifest, Staging staging, Selection selection, Sessions sessions)
+      throws IOException {
     storage.delete(STAGED);
-    Manifest manifest = new Manifest(fingerprint, identity, settings.toJson());
     try (Rows rows = new Rows(selection, manifest)) {
       staging.read(rows::take);
       rows.finish();
     }
     manifest.stages(
-        settings.tasks(),
+        wanted,
         selection.accepted(),
         selection.end(),
         Stages.yields(selection.end(), selection.rejectedByStage()));
@@ -133,7 +130,7 @@ final class Publisher {
           Json.object()
               .put("candidate", candidate)
               .put("schema_version", SchemaVersion.CURRENT)
-              .put("kind", settings.kind())
+              .put("kind", kind)
               .put("category", category)
               .put("stage", stage)
               .put("reason", reason)

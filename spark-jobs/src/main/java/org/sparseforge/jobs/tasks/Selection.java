@@ -1,11 +1,13 @@
 package org.sparseforge.jobs.tasks;
 
+import java.io.IOException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.sparseforge.jobs.run.Staging;
 import org.sparseforge.schemas.Task;
 import org.sparseforge.synth.Outcome;
 
@@ -35,6 +37,17 @@ final class Selection {
   Selection(long wanted, Duplicates duplicates) {
     this.wanted = wanted;
     this.duplicates = duplicates;
+  }
+
+  /** The selection that has walked all that is staged. */
+  static Selection replay(Staging staging, long wanted) throws IOException {
+    Selection selection = new Selection(wanted, new ExactDuplicates());
+    staging.read(
+        line -> {
+          selection.add(OutcomeLines.read(line));
+          return !selection.isFull();
+        });
+    return selection;
   }
 
   /** Takes the next outcome in index order; does nothing once {@link #isFull}. */

@@ -1,23 +1,19 @@
 package org.sparseforge.jobs.tasks;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.sparseforge.jobs.failure.ExitCode;
+import org.sparseforge.jobs.dataset.Manifest;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.run.CodeIdentity;
 import org.sparseforge.jobs.run.Progress;
 import org.sparseforge.jobs.run.RunDirectory;
 import org.sparseforge.jobs.run.Sessions;
-import org.sparseforge.jobs.run.Spread;
 import org.sparseforge.jobs.run.Staging;
 import org.sparseforge.jobs.run.Version;
 import org.sparseforge.jobs.storage.Storage;
@@ -60,21 +56,8 @@ public final class SynthesizeJob {
     this.spark = spark;
   }
 
-  /**
-   * How a run ended.
-   *
-   * @param manifest what was written
-   * @param alreadyFinished whether nothing had to be done
-   */
-  public record Result(JsonNode manifest, boolean alreadyFinished) {
-    /** {@link ExitCode#DONE}, or {@link ExitCode#SHORT} where fewer tasks came out than wanted. */
-    public int exitCode() {
-      return manifest.path("complete").booleanValue() ? ExitCode.DONE : ExitCode.SHORT;
-    }
-  }
-
   /** Does the work, or what is left of it. */
-  public Result run(Progress progress) throws IOException {
+  public RunResult run(Progress progress) throws IOException {
     Storage storage = openStorage();
     PackedFiles domains = packDomains();
     PackedFiles tables =
@@ -86,7 +69,7 @@ public final class SynthesizeJob {
     try (RunDirectory directory = new RunDirectory(storage, identity)) {
       if (directory.finished().isPresent()) {
         directory.removeStaging();
-        return new Result(directory.finished().get(), true);
+        return new RunResult(directory.finished().get(), true);
       }
       SynthesizerHolder.Recipe recipe =
           new SynthesizerHolder.Recipe(
@@ -103,14 +86,32 @@ public final class SynthesizeJob {
         directory.begin();
         Sessions sessions = Sessions.start(storage, RunDirectory.RUN);
         Staging staging = new Staging(storage, RunDirectory.RUN + "/waves");
-        Selection selection = select(staging);
+        Selection selection = Selection.replay(staging, settings.tasks());
         progress.set(selection.end(), selection.accepted(), selection.rejectedByStage());
-        runWaves(recipe, synthesizer.groupSize(), staging, selection, sessions, progress);
+        int groupSize = synthesizer.groupSize();
+        Waves<Long> waves =
+            new Waves<>(
+                staging,
+                selection,
+                sessions,
+                progress,
+                (settings.maxCandidates() + groupSize - 1) / groupSize * groupSize,
+                groupSize,
+                settings.partitions(),
+                group -> group,
+                new GroupWork(recipe));
+        if (!waves.areDone()) {
+          waves.run(spark.get(), settings.tasks(), "synthesize");
+        }
         progress.say("writing the dataset");
         ObjectNode manifest =
-            new Publisher(storage, directory, settings, identity, fingerprint)
-                .publish(staging, selection, sessions);
-        return new Result(manifest, false);
+            new Publisher(storage, directory, settings.kind(), settings.tasks())
+                .publish(
+                    new Manifest(fingerprint, identity, settings.toJson()),
+                    staging,
+                    selection,
+                    sessions);
+        return new RunResult(manifest, false);
       } finally {
         SynthesizerHolder.close(fingerprint);
       }
@@ -132,11 +133,7 @@ public final class SynthesizeJob {
         TaskSynthesizer synthesizer = opener.open(config(), settings.sandbox())) {
       refuseFullDisk(storage);
       plan.put("fingerprint", Identity.sha256(CanonicalJson.write(identity)))
-          .put(
-              "state",
-              directory.finished().isPresent()
-                  ? "finished"
-                  : directory.isResumed() ? "unfinished, will be continued" : "new")
+          .put("state", directory.state())
           .put("group_size", synthesizer.groupSize());
     }
     return plan;
@@ -201,76 +198,5 @@ public final class SynthesizeJob {
               + (needed >> 20)
               + " MiB; free some, or give --out a directory on another disk");
     }
-  }
-
-  private Selection select(Staging staging) throws IOException {
-    Selection selection = new Selection(settings.tasks(), new ExactDuplicates());
-    staging.read(
-        line -> {
-          selection.add(OutcomeLines.read(line));
-          return !selection.isFull();
-        });
-    return selection;
-  }
-
-  private void runWaves(
-      SynthesizerHolder.Recipe recipe,
-      int groupSize,
-      Staging staging,
-      Selection selection,
-      Sessions sessions,
-      Progress progress)
-      throws IOException {
-    long lastGroup = Math.max(1, (settings.maxCandidates() + groupSize - 1) / groupSize);
-    if (selection.isFull() || staging.end() / groupSize >= lastGroup) {
-      return;
-    }
-    JavaSparkContext context = spark.get();
-    WavePlan plan = new WavePlan(context.defaultParallelism(), groupSize);
-    while (!selection.isFull() && staging.end() / groupSize < lastGroup) {
-      long first = staging.end() / groupSize;
-      long groups =
-          plan.nextGroups(
-              settings.tasks() - selection.accepted(),
-              selection.accepted(),
-              selection.end(),
-              lastGroup - first);
-      context.setJobGroup(
-          "synthesize", "candidates " + first * groupSize + " to " + (first + groups) * groupSize);
-      Instant start = Instant.now();
-      List<byte[]> packed = runWave(context, recipe, first, groups, progress);
-      double seconds = Sessions.secondsSince(start);
-      plan.observe(groups, seconds);
-      staging.commit((first + groups) * groupSize, packed);
-      for (byte[] member : packed) {
-        Staging.unpack(member).forEach(line -> selection.add(OutcomeLines.read(line)));
-      }
-      sessions.wave(seconds);
-      progress.set(selection.end(), selection.accepted(), selection.rejectedByStage());
-      progress.waveDone();
-    }
-  }
-
-  private List<byte[]> runWave(
-      JavaSparkContext context,
-      SynthesizerHolder.Recipe recipe,
-      long first,
-      long groups,
-      Progress progress) {
-    List<Long> indices = new ArrayList<>();
-    for (long group = first; group < first + groups; group++) {
-      indices.add(group);
-    }
-    byte[][] packed = new byte[indices.size()][];
-    Spread.run(
-        context,
-        indices,
-        settings.partitions() == 0 ? indices.size() : settings.partitions(),
-        new GroupWork(recipe),
-        (position, result) -> {
-          packed[position] = result.lines();
-          progress.add(result.passed(), result.rejectedByStage());
-        });
-    return Arrays.asList(packed);
   }
 }

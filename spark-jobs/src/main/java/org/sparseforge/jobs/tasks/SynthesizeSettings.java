@@ -48,20 +48,28 @@ public record SynthesizeSettings(
     if (maxDifficulty < 1 || maxDifficulty > 5) {
       throw new InputException("--max-difficulty must be 1 to 5, got " + maxDifficulty);
     }
-    if (!SANDBOXES.contains(sandbox)) {
-      throw new InputException(
-          "--sandbox must be auto, bubblewrap or graalpy, got '" + sandbox + "'");
-    }
-    if (partitions < 0) {
-      throw new InputException(
-          "--partitions must be 1 or more, or 0 to let Sparseforge choose, got " + partitions);
-    }
+    checkSandbox(sandbox);
+    checkPartitions(partitions);
     if (maxCandidates < 0) {
       throw new InputException(
           "--max-candidates must be 1 or more, or 0 for the default, got " + maxCandidates);
     }
     if (maxCandidates == 0) {
       maxCandidates = Math.max(1000, tasks * DEFAULT_CANDIDATES_PER_TASK);
+    }
+  }
+
+  static void checkSandbox(String sandbox) {
+    if (!SANDBOXES.contains(sandbox)) {
+      throw new InputException(
+          "--sandbox must be auto, bubblewrap or graalpy, got '" + sandbox + "'");
+    }
+  }
+
+  static void checkPartitions(int partitions) {
+    if (partitions < 0) {
+      throw new InputException(
+          "--partitions must be 1 or more, or 0 to let Sparseforge choose, got " + partitions);
     }
   }
 

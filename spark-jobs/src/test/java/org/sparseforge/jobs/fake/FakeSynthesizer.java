@@ -128,6 +128,19 @@ public final class FakeSynthesizer implements TaskSynthesizer {
         environment);
   }
 
+  /** Words that no other task has: prompts that differ in numbers alone count as duplicates. */
+  private String words(long content) {
+    Random random = new Random(config.seed() * 1_000_003 + content);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 12; i++) {
+      for (int j = 0; j < 6; j++) {
+        text.append((char) ('a' + random.nextInt(26)));
+      }
+      text.append(i == 11 ? "" : " ");
+    }
+    return text.toString();
+  }
+
   @Override
   public void close() {}
 }

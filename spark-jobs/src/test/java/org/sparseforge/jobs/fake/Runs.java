@@ -14,6 +14,7 @@ import org.sparseforge.jobs.dataset.Table;
 import org.sparseforge.jobs.dataset.TableReader;
 import org.sparseforge.jobs.run.Progress;
 import org.sparseforge.jobs.storage.Storage;
+import org.sparseforge.jobs.tasks.RunResult;
 import org.sparseforge.jobs.tasks.SynthesizeJob;
 import org.sparseforge.jobs.tasks.SynthesizeSettings;
 import org.sparseforge.jobs.tasks.SynthesizerOpener;
@@ -43,18 +44,18 @@ public final class Runs {
         maxCandidates);
   }
 
-  public static SynthesizeJob.Result run(SynthesizeSettings settings) throws IOException {
+  public static RunResult run(SynthesizeSettings settings) throws IOException {
     return run(settings, FAKE, new Configuration());
   }
 
-  public static SynthesizeJob.Result run(
+  public static RunResult run(
       SynthesizeSettings settings, SynthesizerOpener opener, Configuration hadoop)
       throws IOException {
-    Progress quiet = new Progress(new PrintStream(new ByteArrayOutputStream()), false, 1);
+    Progress quiet = new Progress(new PrintStream(new ByteArrayOutputStream()), false);
     return new SynthesizeJob(settings, opener, hadoop, LocalSpark::context).run(quiet);
   }
 
-  public static String digest(SynthesizeJob.Result result) {
+  public static String digest(RunResult result) {
     return result.manifest().path("digest").textValue();
   }
 

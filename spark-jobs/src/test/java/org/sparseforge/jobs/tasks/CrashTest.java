@@ -101,7 +101,7 @@ class CrashTest {
     assertFalse(Files.exists(temp.resolve("d")));
   }
 
-  private static SynthesizeJob.Result run(Path out) throws IOException {
+  private static RunResult run(Path out) throws IOException {
     return Runs.run(
         Runs.settings("crash://" + out, TASKS, 11), Runs.FAKE, CrashingFileSystem.configuration());
   }

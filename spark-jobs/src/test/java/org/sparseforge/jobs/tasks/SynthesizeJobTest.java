@@ -40,7 +40,7 @@ class SynthesizeJobTest {
   void sameSeedGivesTheSameDigestHoweverTheWorkIsSpread() throws IOException {
     Set<String> digests = new TreeSet<>();
     for (int partitions : new int[] {1, 2, 4, 0}) {
-      SynthesizeJob.Result result =
+      RunResult result =
           Runs.run(Runs.settings(temp.resolve("p" + partitions), 90, 7, partitions, 0));
       digests.add(Runs.digest(result));
     }
@@ -97,7 +97,7 @@ class SynthesizeJobTest {
   @Test
   void digestCanBeRecomputedFromTheRowsAlone() throws IOException {
     Path out = temp.resolve("d");
-    SynthesizeJob.Result result = Runs.run(Runs.settings(out, 30, 1));
+    RunResult result = Runs.run(Runs.settings(out, 30, 1));
     DatasetDigest digest = new DatasetDigest();
     for (ObjectNode row : Runs.rows(out, Table.GENERAL)) {
       digest.add(row);
@@ -132,7 +132,7 @@ class SynthesizeJobTest {
     Path out = temp.resolve("d");
     Runs.run(Runs.settings(out, 20, 1));
     long written = Files.getLastModifiedTime(out.resolve("manifest.json")).toMillis();
-    SynthesizeJob.Result again = Runs.run(Runs.settings(out, 20, 1));
+    RunResult again = Runs.run(Runs.settings(out, 20, 1));
     assertTrue(again.alreadyFinished());
     assertEquals(ExitCode.DONE, again.exitCode());
     assertEquals(written, Files.getLastModifiedTime(out.resolve("manifest.json")).toMillis());
@@ -158,7 +158,7 @@ class SynthesizeJobTest {
   @Test
   void candidatesThatRunOutEndShortWithAllThatWasFound() throws IOException {
     Path out = temp.resolve("d");
-    SynthesizeJob.Result result = Runs.run(Runs.settings(out, 500, 1, 0, 40));
+    RunResult result = Runs.run(Runs.settings(out, 500, 1, 0, 40));
     assertEquals(ExitCode.SHORT, result.exitCode());
     JsonNode counts = result.manifest().path("counts");
     assertEquals(40, counts.path("candidates").asLong());
@@ -171,7 +171,7 @@ class SynthesizeJobTest {
   void sandboxThatBreaksOnceIsTriedAgain() throws IOException {
     String undisturbed = Runs.digest(Runs.run(Runs.settings(temp.resolve("a"), 20, 1)));
     BROKEN.set(2);
-    SynthesizeJob.Result result =
+    RunResult result =
         Runs.run(
             Runs.settings(temp.resolve("b"), 20, 1),
             (config, sandbox) -> new Breaking(config),
