@@ -162,8 +162,7 @@ class UserCsvTest {
   }
 
   private void assertRefused(String sentence) {
-    SeedTableException e =
-        assertThrows(SeedTableException.class, () -> PACKAGED.overlaidWith(dir));
+    SeedTableException e = assertThrows(SeedTableException.class, () -> PACKAGED.overlaidWith(dir));
     assertEquals(sentence, e.getMessage().replace(dir.toString(), "DIR"));
   }
 
@@ -231,9 +230,7 @@ class UserCsvTest {
   void aDirectoryThatIsNoneOrHoldsNothingIsRefused() {
     assertRefused("DIR holds no seed table; put .csv or .parquet files into it.");
     SeedTableException e =
-        assertThrows(
-            SeedTableException.class,
-            () -> PACKAGED.overlaidWith(dir.resolve("missing")));
+        assertThrows(SeedTableException.class, () -> PACKAGED.overlaidWith(dir.resolve("missing")));
     assertEquals(
         "DIR/missing is not a directory; name the directory that holds the seed tables.",
         e.getMessage().replace(dir.toString(), "DIR"));
