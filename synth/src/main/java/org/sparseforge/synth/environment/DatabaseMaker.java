@@ -124,7 +124,11 @@ public final class DatabaseMaker {
     for (List<Object> cells : seed.rows()) {
       Map<String, Object> row = new HashMap<>();
       taken.forEach(column -> row.put(column, cells.get(seed.indexOf(column))));
-      if (!row.containsValue(null)) {
+      boolean wanted =
+          entity.rows().where().entrySet().stream()
+              .allMatch(
+                  w -> w.getValue().contains(String.valueOf(cells.get(seed.indexOf(w.getKey())))));
+      if (wanted && !row.containsValue(null)) {
         whole.add(row);
       }
     }

@@ -116,7 +116,8 @@ final class PlanComposer implements Composer {
         new PlanSolutionWriter(world.domain(), narrow, model, solver).write(),
         new PlanVerifierWriter(world.domain(), model, solver.best()).write(),
         count == 1,
-        0,
+        model.constraints().size() + (model.objective() == null ? 0 : 1),
+        solver.decisions().size(),
         solver.nodes(),
         count < 0 ? COUNT_LIMIT : count);
   }

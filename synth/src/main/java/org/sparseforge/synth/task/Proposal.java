@@ -9,7 +9,8 @@ import org.sparseforge.verify.constraint.ConstraintModel;
  * A task before its solution has been run.
  *
  * @param level difficulty that was aimed at, 1 to 5
- * @param toolsAdded tools that a rule of this level needed and a simpler one did not
+ * @param constraints rules, or policies and conditions, that decide about the answer
+ * @param decisions things to decide
  * @param solverNodes search nodes it took to find an answer and to count them
  * @param alternatives right answers found, counted up to a limit
  */
@@ -23,6 +24,7 @@ public record Proposal(
     String solution,
     String verifier,
     boolean unique,
-    int toolsAdded,
+    int constraints,
+    int decisions,
     long solverNodes,
     int alternatives) {}

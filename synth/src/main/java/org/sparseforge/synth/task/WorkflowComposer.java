@@ -91,7 +91,8 @@ final class WorkflowComposer implements Composer {
         new WorkflowSolutionWriter(world.domain(), toolset, goals).write(),
         new WorkflowVerifierWriter(world, operations, model, solver, goals).write(),
         count == 1,
-        0,
+        goals.stream().mapToInt(GoalInstance::conditions).sum(),
+        goals.stream().mapToInt(GoalInstance::decisions).sum(),
         solver.nodes(),
         count < 0 ? COUNT_LIMIT : count);
   }
