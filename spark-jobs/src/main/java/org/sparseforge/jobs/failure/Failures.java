@@ -4,6 +4,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.sparseforge.jobs.storage.Disk;
+import org.sparseforge.synth.domain.DomainException;
+import org.sparseforge.synth.seed.SeedTableException;
 import org.sparseforge.verify.sandbox.SandboxException;
 
 /** Turns whatever was thrown into one sentence for the user and an exit code. */
@@ -20,7 +22,9 @@ public final class Failures {
   /** The innermost cause that says something a user can act on decides. */
   public static Failure describe(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof InputException) {
+      if (t instanceof InputException
+          || t instanceof DomainException
+          || t instanceof SeedTableException) {
         return new Failure(ExitCode.BAD_INPUT, oneLine(t.getMessage()));
       }
       if (t instanceof JobException) {
