@@ -111,6 +111,50 @@ public final class ConstraintSolver implements AnswerOracle {
     return nodes;
   }
 
+  /** Writes rules of this model out, decision by decision. */
+  public Expander expander() {
+    return expander;
+  }
+
+  /** What there is to decide, in order: stage elements one after the other, then the rest. */
+  public List<Decisions.Decision> decisions() {
+    return decisions.all();
+  }
+
+  /**
+   * Whether {@code e}, which depends on at most two decisions, is at least zero whatever is
+   * decided.
+   */
+  public boolean isNeverNegative(Expr e) {
+    Set<Integer> on = expander.decisionsOf(e);
+    if (on.size() > 2) {
+      return false;
+    }
+    List<Integer> positions = List.copyOf(on);
+    int[] assignment = new int[domains.length];
+    Arrays.fill(assignment, -1);
+    return isNeverNegative(e, positions, 0, assignment);
+  }
+
+  private boolean isNeverNegative(Expr e, List<Integer> positions, int depth, int[] assignment) {
+    if (depth == positions.size()) {
+      Object value = Evaluator.evaluate(e, decisions.scope(base, assignment));
+      return value instanceof BigDecimal number && number.signum() >= 0;
+    }
+    for (int candidate : domains[positions.get(depth)]) {
+      assignment[positions.get(depth)] = candidate;
+      if (!isNeverNegative(e, positions, depth + 1, assignment)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The proved optimum of the objective, or null. */
+  public BigDecimal best() {
+    return objective == null ? null : optimum();
+  }
+
   /**
    * A right answer, the first in the solver's fixed order, or null where there is none or none was
    * found in time.
@@ -140,10 +184,21 @@ public final class ConstraintSolver implements AnswerOracle {
     return found.complete || found.assignments.size() >= limit ? found.assignments.size() : -1;
   }
 
-  /** What an expression over the decisions is worth under an answer. */
-  public Object value(String expression, JsonNode answer) {
+  /** What names mean under an answer that names known candidates. */
+  public Scope scope(JsonNode answer) {
+    return decisions.scope(base, shape.read(answer));
+  }
+
+  /** Whether the decisions of an answer meet the rules, whatever it reports besides. */
+  public boolean meetsRules(JsonNode answer) {
     int[] assignment = shape.read(answer);
-    return Evaluator.evaluate(ExprParser.parse(expression), decisions.scope(base, assignment));
+    return assignment != null
+        && rules.stream().allMatch(rule -> Evaluator.test(rule, decisions.scope(base, assignment)));
+  }
+
+  /** What an answer with these decisions must report in an output field. */
+  public JsonNode output(String field, JsonNode answer) {
+    return json(Evaluator.evaluate(outputs.get(field), scope(answer)));
   }
 
   @Override

@@ -14,12 +14,12 @@ import org.sparseforge.verify.expr.Tables;
  * Everything a model leaves to be decided, one by one: the slots of every stage element, then those
  * outside stages. An assignment is an array with one candidate index per decision.
  */
-final class Decisions {
+public final class Decisions {
   /**
    * @param element index in the stage, 0 outside stages
    * @param candidates rows, or texts
    */
-  record Decision(ConstraintModel.Slot slot, int element, List<Object> candidates) {
+  public record Decision(ConstraintModel.Slot slot, int element, List<Object> candidates) {
     /** What the answer says for candidate {@code index}. */
     String value(int index) {
       Object candidate = candidates.get(index);

@@ -12,16 +12,18 @@ import org.sparseforge.verify.expr.ExprException;
  * Writes loops over stage lists out, since their length is known: {@code sum(d.hotel.price for d in
  * days)} becomes {@code sum(days[0].hotel.price, days[1].hotel.price)}. Loops over tables stay.
  */
-final class Expander {
+public final class Expander {
   private final ConstraintModel model;
   private final Decisions decisions;
 
+  /** Expands rules of {@code model}, which speak of {@code decisions}. */
   Expander(ConstraintModel model, Decisions decisions) {
     this.model = model;
     this.decisions = decisions;
   }
 
-  Expr expand(Expr e) {
+  /** {@code e} without loops over stage lists. */
+  public Expr expand(Expr e) {
     if (e instanceof Expr.Attribute a) {
       return new Expr.Attribute(expand(a.of()), a.name());
     } else if (e instanceof Expr.Index i) {
@@ -52,7 +54,7 @@ final class Expander {
   }
 
   /** Positions of the decisions that an expanded expression depends on, ascending. */
-  Set<Integer> decisionsOf(Expr e) {
+  public Set<Integer> decisionsOf(Expr e) {
     Set<Integer> found = new TreeSet<>();
     collect(e, found);
     return found;

@@ -9,7 +9,7 @@ public final class Substitution {
   private Substitution() {}
 
   /** {@code e} with every free {@code name} replaced. */
-  static Expr replace(Expr e, String name, Expr by) {
+  public static Expr replace(Expr e, String name, Expr by) {
     return map(e, leaf -> leaf instanceof Expr.Name n && n.name().equals(name) ? by : leaf, name);
   }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -44,33 +45,80 @@ public final class PythonWriter {
   private static final PythonType BOOL = new PythonType.Bool();
 
   private final Map<String, TableSchema> tables;
-  private final Map<String, PythonType> names;
+  private final Map<String, Code> names;
   private final Set<String> functions;
   private final Set<String> indexes;
+  private final Map<String, Set<String>> columns;
+  private final boolean inTools;
 
   private PythonWriter(
       Map<String, TableSchema> tables,
-      Map<String, PythonType> names,
+      Map<String, Code> names,
       Set<String> functions,
-      Set<String> indexes) {
+      Set<String> indexes,
+      Map<String, Set<String>> columns,
+      boolean inTools) {
     this.tables = tables;
     this.names = names;
     this.functions = functions;
     this.indexes = indexes;
+    this.columns = columns;
+    this.inTools = inTools;
   }
 
   /**
    * @param names types of slots, stage lists, variables and single values of the database
    */
   public PythonWriter(Map<String, TableSchema> tables, Map<String, PythonType> names) {
-    this(Map.copyOf(tables), Map.copyOf(names), new TreeSet<>(), new TreeSet<>());
+    this(
+        Map.copyOf(tables),
+        asCode(names),
+        new TreeSet<>(),
+        new TreeSet<>(),
+        new TreeMap<>(),
+        false);
+  }
+
+  /**
+   * A writer for code inside a tools module: tables and single values are read from {@code DB},
+   * references followed with {@code _find}.
+   *
+   * @param singles types of the single values of the database
+   */
+  public static PythonWriter forTools(
+      Map<String, TableSchema> tables, Map<String, PythonType> singles) {
+    PythonWriter writer =
+        new PythonWriter(tables, Map.of(), new TreeSet<>(), new TreeSet<>(), new TreeMap<>(), true);
+    for (String table : tables.keySet()) {
+      writer =
+          writer.with(
+              table,
+              "DB[" + quote(table) + "]",
+              new PythonType.ListOf(new PythonType.RowOf(table, false)));
+    }
+    for (Map.Entry<String, PythonType> single : singles.entrySet()) {
+      writer =
+          writer.with(single.getKey(), "DB[" + quote(single.getKey()) + "]", single.getValue());
+    }
+    return writer;
+  }
+
+  private static Map<String, Code> asCode(Map<String, PythonType> types) {
+    Map<String, Code> codes = new HashMap<>();
+    types.forEach((name, type) -> codes.put(name, new Code(name, type)));
+    return Map.copyOf(codes);
   }
 
   /** A writer that knows {@code name} too and shares what it needs with this one. */
   public PythonWriter with(String name, PythonType type) {
-    Map<String, PythonType> more = new HashMap<>(names);
-    more.put(name, type);
-    return new PythonWriter(tables, Map.copyOf(more), functions, indexes);
+    return with(name, name, type);
+  }
+
+  /** A writer in which {@code name} is written as {@code text}. */
+  public PythonWriter with(String name, String text, PythonType type) {
+    Map<String, Code> more = new HashMap<>(names);
+    more.put(name, new Code(text, type));
+    return new PythonWriter(tables, Map.copyOf(more), functions, indexes, columns, inTools);
   }
 
   /** Helper functions the written code calls; see {@link PythonFunctions#preamble}. */
@@ -81,6 +129,18 @@ public final class PythonWriter {
   /** Tables whose {@code TABLE_by_KEY} dict the written code reads. */
   public Set<String> usedIndexes() {
     return indexes;
+  }
+
+  /** Columns the written code reads, by table; a table that is only listed has an empty set. */
+  public Map<String, Set<String>> usedColumns() {
+    return columns;
+  }
+
+  private void use(String table, String column) {
+    Set<String> used = columns.computeIfAbsent(table, t -> new TreeSet<>());
+    if (column != null) {
+      used.add(column);
+    }
   }
 
   /** The name of the dict that holds a table's rows by key. */
@@ -149,6 +209,15 @@ public final class PythonWriter {
     return code;
   }
 
+  /** A row as its dict. */
+  public String row(Expr e) {
+    Code code = write(e);
+    if (code.type() instanceof PythonType.RowOf row) {
+      return dict(code, row, tables.get(row.table()));
+    }
+    throw new ExprException("expected a row, found: " + e);
+  }
+
   /** A Python string literal. */
   public static String quote(String text) {
     StringBuilder out = new StringBuilder("\"");
@@ -189,8 +258,9 @@ public final class PythonWriter {
 
   private Code name(Expr.Name e) {
     if (names.containsKey(e.name())) {
-      return new Code(e.name(), names.get(e.name()));
+      return names.get(e.name());
     } else if (tables.containsKey(e.name())) {
+      use(e.name(), null);
       return new Code(e.name(), new PythonType.ListOf(new PythonType.RowOf(e.name(), false)));
     }
     throw new ExprException(
@@ -232,6 +302,7 @@ public final class PythonWriter {
                 + ", in: "
                 + e);
       }
+      use(table.name(), e.name());
       String text = dict(of, row, table) + "[" + quote(e.name()) + "]";
       if (type.equals("decimal")) {
         functions.add("exact");
@@ -245,6 +316,8 @@ public final class PythonWriter {
   private String dict(Code of, PythonType.RowOf row, TableSchema table) {
     if (!row.asKey()) {
       return of.text();
+    } else if (inTools) {
+      return "_find(" + quote(table.name()) + ", " + quote(table.key()) + ", " + of.text() + ")";
     }
     indexes.add(table.name());
     return indexName(table) + "[" + of.text() + "]";
@@ -394,15 +467,18 @@ public final class PythonWriter {
         return new Code(function + "(" + loop + ")", BOOL);
       case "distinct":
         functions.add("distinct");
-        return new Code("distinct([" + loop + "])", BOOL);
+        return new Code("distinct(" + listed(loop) + ")", BOOL);
       case "list":
-        return new Code("[" + loop + "]", new PythonType.ListOf(element));
+        return new Code(listed(loop), new PythonType.ListOf(element));
       default:
         throw new AssertionError(function);
     }
   }
 
   private Code call(Expr.Call e) {
+    if (ExprParser.AGGREGATES.contains(e.function())) {
+      return aggregateOfValues(e);
+    }
     List<Code> arguments = new ArrayList<>();
     e.arguments().forEach(argument -> arguments.add(key(argument)));
     int expected =
@@ -428,6 +504,7 @@ public final class PythonWriter {
           throw new ExprException("lookup needs a table first, in: " + e);
         }
         functions.add("find");
+        Functions.pairColumns(tables.get(row.table()), e).forEach(c -> use(row.table(), c));
         List<String> pair = Functions.pairColumns(tables.get(row.table()), e);
         return new Code(
             "find("
@@ -447,6 +524,28 @@ public final class PythonWriter {
         boolean number = e.function().equals("minutes") || e.function().equals("days_between");
         return new Code(e.function() + "(" + join(arguments) + ")", number ? NUMBER : TEXT);
     }
+  }
+
+  private static String listed(String loop) {
+    return loop.startsWith("[") && loop.endsWith("]") && !loop.contains(" for ")
+        ? loop
+        : "[" + loop + "]";
+  }
+
+  /** An aggregate over values that are written out. */
+  private Code aggregateOfValues(Expr.Call e) {
+    boolean keys = e.function().equals("distinct") || e.function().equals("list");
+    List<Code> items = e.arguments().stream().map(item -> keys ? key(item) : write(item)).toList();
+    PythonType element = items.isEmpty() ? NUMBER : items.get(0).type();
+    if (e.function().equals("count") && element instanceof PythonType.Bool) {
+      return new Code("[" + join(items) + "].count(True)", NUMBER);
+    } else if (e.function().equals("count")) {
+      return new Code(String.valueOf(items.size()), NUMBER);
+    }
+    for (Code item : items) {
+      element = wider(new Code("", element), item);
+    }
+    return aggregate(e.function(), "[" + join(items) + "]", element, e);
   }
 
   private Code require(Expr e, PythonType type) {
