@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.sparseforge.schemas.Json;
 
@@ -57,13 +56,7 @@ public final class BubblewrapSandbox implements PythonSandbox {
     this.limits = limits;
     this.command = command;
     this.cgroups = cgroups;
-    this.watchdog =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "sandbox-watchdog");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.watchdog = Watchdog.start();
     String version = probeVersion();
     this.program = compileHost();
     this.name = "bubblewrap cpython-" + version;
@@ -145,13 +138,7 @@ public final class BubblewrapSandbox implements PythonSandbox {
         end = Optional.of(Replies.ended(line.get("status").intValue(), outcome.memoryKill));
       }
     }
-    if (results.size() < request.attempts().size()) {
-      SolveResult.Stopped stop = end.orElseGet(outcome::stopped);
-      results.add(new VerifyResult.Broken("Stopped (" + stop.limit() + "): " + stop.detail()));
-      while (results.size() < request.attempts().size()) {
-        results.add(new VerifyResult.Broken("Not asked: it broke on an earlier attempt"));
-      }
-    }
+    Replies.fill(results, request.attempts().size(), end.orElseGet(outcome::stopped));
     if (sources.size() < request.inspect().size()) {
       sources = solve(new SolveBatch(List.of(), request.inspect())).sources();
     }

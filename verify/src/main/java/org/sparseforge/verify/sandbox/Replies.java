@@ -11,6 +11,10 @@ final class Replies {
   private static final int SIGKILL = 9;
   private static final int SIGXCPU = 24;
 
+  /** For a verifier that gave fewer verdicts than it was asked for, and no reason. */
+  static final SolveResult.Stopped FELL_SILENT =
+      new SolveResult.Stopped("exit", "it ended before it had judged everything");
+
   private Replies() {}
 
   /** A line of one run: {said, status, state, tools_status}. */
@@ -21,20 +25,38 @@ final class Replies {
       return raised(state.textValue());
     }
     if (said.isBoolean() || state.isBoolean()) {
-      return new SolveResult.Stopped(
-          "output", (said.isBoolean() ? "the answer" : "the database") + " is too long");
+      return tooLong(said.isBoolean());
     }
     if (!said.isTextual()) {
       return ended(line.get("status").intValue(), memoryKill);
     }
-    String text = said.textValue();
-    if (text.startsWith("R")) {
-      return raised(text);
-    }
-    if (!state.isTextual()) {
+    if (!state.isTextual() && !said.textValue().startsWith("R")) {
       return ended(line.get("tools_status").intValue(), memoryKill);
     }
-    return returned(text, state.textValue());
+    return spoken(Integer.MAX_VALUE, said.textValue(), state.asText());
+  }
+
+  /**
+   * What a solution and its tools said, both at full length.
+   *
+   * @param limit bytes that the answer and the database may each have
+   */
+  static SolveResult spoken(int limit, String said, String state) {
+    if (state.startsWith("R")) {
+      return raised(state);
+    }
+    if (said.startsWith("R")) {
+      return raised(said);
+    }
+    if (said.length() > limit || state.length() > limit) {
+      return tooLong(said.length() > limit);
+    }
+    return returned(said, state);
+  }
+
+  private static SolveResult.Stopped tooLong(boolean answer) {
+    return new SolveResult.Stopped(
+        "output", (answer ? "the answer" : "the database") + " is too long");
   }
 
   private static SolveResult returned(String said, String state) {
@@ -89,6 +111,16 @@ final class Replies {
         return new VerifyResult.Broken(text.substring(1));
       default:
         return new VerifyResult.Broken("Its process spoke out of turn");
+    }
+  }
+
+  /** Says of every attempt that was not judged why: the first broke it, the rest were not asked. */
+  static void fill(List<VerifyResult> results, int attempts, SolveResult.Stopped why) {
+    if (results.size() < attempts) {
+      results.add(new VerifyResult.Broken("Stopped (" + why.limit() + "): " + why.detail()));
+    }
+    while (results.size() < attempts) {
+      results.add(new VerifyResult.Broken("Not asked: it broke on an earlier attempt"));
     }
   }
 
