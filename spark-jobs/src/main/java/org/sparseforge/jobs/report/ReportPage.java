@@ -141,7 +141,11 @@ final class ReportPage {
             + Html.percent(share(data.workflowTasks))
             + " of the tasks are workflows under a policy, "
             + Html.percent(share(data.uniqueTasks))
-            + " have exactly one right answer.");
+            + " have exactly one right answer. Without their data, prompts are of "
+            + Html.number(count("prompt_skeletons"))
+            + " kinds; the most frequent is that of "
+            + Html.percent(share((int) count("tasks_of_most_frequent_skeleton")))
+            + " of the tasks.");
     out.append("<div class=\"card\"><h3>Tasks by category</h3><div class=\"legend\">");
     for (Map.Entry<Integer, Integer> level : data.levels.entrySet()) {
       out.append("<span><i class=\"k")
