@@ -27,7 +27,7 @@ public final class IncrementalDecoder {
   }
 
   /** The text that {@code id} completes, often empty or a single character. */
-  public String accept(int id) {
+  public String add(int id) {
     byte[] piece = tokenizer.bytesOf(id);
     if (bytes.remaining() < piece.length) {
       ByteBuffer larger = ByteBuffer.allocate(piece.length + MAX_PENDING);

@@ -1,7 +1,7 @@
 package org.sparseforge.engine.tokenizer;
 
 /** Looks for text that has no UTF-8. */
-final class Surrogates {
+public final class Surrogates {
   private Surrogates() {}
 
   /**
@@ -9,7 +9,7 @@ final class Surrogates {
    *
    * @throws TokenizerException if not
    */
-  static void requirePaired(String text) {
+  public static void requirePaired(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (!Character.isSurrogate(c)) {

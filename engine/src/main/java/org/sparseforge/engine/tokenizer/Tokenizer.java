@@ -41,7 +41,7 @@ public interface Tokenizer extends AutoCloseable {
     IncrementalDecoder decoder = incrementalDecoder();
     StringBuilder text = new StringBuilder();
     for (int id : ids) {
-      text.append(decoder.accept(id));
+      text.append(decoder.add(id));
     }
     return text.append(decoder.finish()).toString();
   }

@@ -27,7 +27,7 @@ class IncrementalDecoderTest {
     IncrementalDecoder decoder = tokenizer.incrementalDecoder();
     List<String> pieces = new ArrayList<>();
     for (int id : ids) {
-      pieces.add(decoder.accept(id));
+      pieces.add(decoder.add(id));
     }
     pieces.add(decoder.finish());
     return pieces;
@@ -49,9 +49,9 @@ class IncrementalDecoderTest {
   @Test
   void aDecoderStartsAnewAfterItsEnd() {
     IncrementalDecoder decoder = tokenizer.incrementalDecoder();
-    decoder.accept(8 + 0xe4);
+    decoder.add(8 + 0xe4);
     assertEquals("\ufffd", decoder.finish());
-    assertEquals("a", decoder.accept(8 + 'a'));
+    assertEquals("a", decoder.add(8 + 'a'));
     assertEquals("", decoder.finish());
   }
 
