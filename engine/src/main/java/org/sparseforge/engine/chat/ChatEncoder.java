@@ -23,6 +23,8 @@ public final class ChatEncoder {
   /** Index in {@link #all} of the last user or developer message, -1 if there is none. */
   private final int lastQuestion;
 
+  private final int[] callers;
+
   private final StringBuilder out = new StringBuilder();
 
   private ChatEncoder(List<ChatMessage> messages, EncodingOptions options) {
@@ -35,6 +37,7 @@ public final class ChatEncoder {
       last--;
     }
     lastQuestion = last;
+    callers = callers(all);
   }
 
   /** The prompt of {@code messages} with the published defaults. */
@@ -73,7 +76,7 @@ public final class ChatEncoder {
     if (message.role() != Role.TOOL) {
       return message.role().asks();
     }
-    int caller = caller(messages, last);
+    int caller = callers(messages)[last];
     return caller >= 0 && messages.get(caller).toolCalls().size() == last - caller;
   }
 
@@ -148,7 +151,7 @@ public final class ChatEncoder {
 
   /** Unlike an assistant's reasoning, a result at the very index of the last question thinks on. */
   private void writeToolResult(int i) {
-    int caller = caller(all, i);
+    int caller = callers[i];
     if (caller < 0) {
       throw problem(
           i,
@@ -177,13 +180,20 @@ public final class ChatEncoder {
     }
   }
 
-  /** The assistant message whose calls the tool message {@code i} answers, or -1. */
-  private static int caller(List<ChatMessage> messages, int i) {
-    int caller = i - 1;
-    while (caller >= 0 && messages.get(caller).role() == Role.TOOL) {
-      caller--;
+  /**
+   * For each tool message the index of the assistant message whose calls it answers, -1 for one
+   * that answers none and for every other message.
+   */
+  private static int[] callers(List<ChatMessage> messages) {
+    int[] callers = new int[messages.size()];
+    for (int i = 0; i < callers.length; i++) {
+      callers[i] = -1;
+      if (i > 0 && messages.get(i).role() == Role.TOOL) {
+        Role before = messages.get(i - 1).role();
+        callers[i] = before == Role.ASSISTANT ? i - 1 : callers[i - 1];
+      }
     }
-    return caller >= 0 && messages.get(caller).role() == Role.ASSISTANT ? caller : -1;
+    return callers;
   }
 
   private String contentOf(int i) {
