@@ -7,22 +7,22 @@ import java.util.Arrays;
  * definition. Buffers are reused from row to row.
  */
 final class KeptTokens {
-  /** How many tokens top-p looks at first, and then: most distributions need no more. */
-  private static final int[] LOOKS = {64, 512};
-
   private final int vocabSize;
   private final TopTokens order;
+  private final TopMass mass;
 
   /** By token id; valid for kept tokens only. */
   private final double[] weights;
 
   private int[] ids = new int[64];
   private int size;
+  private double total;
   private boolean everything;
 
   KeptTokens(int vocabSize) {
     this.vocabSize = vocabSize;
     this.order = new TopTokens(vocabSize);
+    this.mass = new TopMass(vocabSize);
     this.weights = new double[vocabSize];
   }
 
@@ -32,12 +32,13 @@ final class KeptTokens {
     everything = topK == vocabSize && params.topP() == 1 && params.minP() == 0;
     if (topK < vocabSize) {
       order.select(logits, offset, topK);
-      double total = weigh(logits, offset, max, params.temperature());
-      keepFirst(params.topP() == 1 ? topK : topP(params.topP() * total));
+      weighFirst(logits, offset, max, params.temperature());
+      keepFirst(params.topP() == 1 ? topK : TopMass.count(order, weights, params.topP()));
     } else {
-      double total = weighAll(logits, offset, max, params.temperature());
+      weighAll(logits, offset, max, params.temperature());
       if (params.topP() < 1) {
-        keepFirst(topPOfAll(logits, offset, params.topP() * total));
+        reserve(vocabSize);
+        size = mass.select(logits, offset, max, weights, params.topP(), ids);
       } else if (!everything) {
         keepAll();
       }
@@ -46,6 +47,7 @@ final class KeptTokens {
       dropBelow(params.minP());
     }
     everything |= size == vocabSize;
+    sumUp();
   }
 
   /** Keeps one token, as greedy does. */
@@ -54,6 +56,7 @@ final class KeptTokens {
     ids[0] = tokenId;
     size = 1;
     weights[tokenId] = 1;
+    total = 1;
   }
 
   /** Whether nothing was cut off; {@link #size} and {@link #id} then mean nothing. */
@@ -74,52 +77,26 @@ final class KeptTokens {
     return weights[tokenId];
   }
 
-  private double weigh(float[] logits, int offset, float max, double temperature) {
-    double total = 0;
+  /** Sum of kept weights by ascending id. */
+  double total() {
+    return total;
+  }
+
+  private void weighFirst(float[] logits, int offset, float max, double temperature) {
     for (int rank = 0; rank < order.size(); rank++) {
       int id = order.tokenId(rank);
       weights[id] = Exp.ofNonPositive(((double) logits[offset + id] - max) / temperature);
-      total += weights[id];
     }
-    return total;
   }
 
-  private double weighAll(float[] logits, int offset, float max, double temperature) {
-    double total = 0;
+  private void weighAll(float[] logits, int offset, float max, double temperature) {
     for (int id = 0; id < vocabSize; id++) {
-      double weight = Exp.ofNonPositive(((double) logits[offset + id] - max) / temperature);
-      weights[id] = weight;
-      total += weight;
+      weights[id] = Exp.ofNonPositive(((double) logits[offset + id] - max) / temperature);
     }
-    return total;
-  }
-
-  /** How many of the ordered tokens it takes to reach {@code mass}; all where they do not. */
-  private int topP(double mass) {
-    double sum = 0;
-    for (int rank = 0; rank < order.size(); rank++) {
-      sum += weights[order.tokenId(rank)];
-      if (sum >= mass) {
-        return rank + 1;
-      }
-    }
-    return order.size() + 1;
-  }
-
-  private int topPOfAll(float[] logits, int offset, double mass) {
-    for (int look : LOOKS) {
-      order.select(logits, offset, look);
-      int count = topP(mass);
-      if (count <= order.size()) {
-        return count;
-      }
-    }
-    order.select(logits, offset, vocabSize);
-    return topP(mass);
   }
 
   private void keepFirst(int count) {
-    size = Math.min(count, order.size());
+    size = count;
     reserve(size);
     for (int rank = 0; rank < size; rank++) {
       ids[rank] = order.tokenId(rank);
@@ -144,6 +121,19 @@ final class KeptTokens {
       }
     }
     size = kept;
+  }
+
+  private void sumUp() {
+    total = 0;
+    if (everything) {
+      for (double weight : weights) {
+        total += weight;
+      }
+    } else {
+      for (int i = 0; i < size; i++) {
+        total += weights[ids[i]];
+      }
+    }
   }
 
   private void reserve(int capacity) {

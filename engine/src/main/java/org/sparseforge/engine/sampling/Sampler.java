@@ -8,7 +8,8 @@ package org.sparseforge.engine.sampling;
  *
  * <ol>
  *   <li>top-k keeps the first k;
- *   <li>top-p keeps the shortest beginning whose weights reach topP of the weight that top-k kept;
+ *   <li>top-p keeps the shortest beginning whose weights, in whole units of 2^-44, reach topP of
+ *       what top-k kept;
  *   <li>min-p drops what weighs less than minP of the heaviest.
  * </ol>
  *
@@ -122,11 +123,7 @@ public final class Sampler {
 
   private int draw(double u) {
     int count = kept.everything() ? vocabSize : kept.size();
-    double total = 0;
-    for (int i = 0; i < count; i++) {
-      total += kept.weight(candidate(i));
-    }
-    double target = u * total;
+    double target = u * kept.total();
     double sum = 0;
     int token = -1;
     for (int i = 0; i < count; i++) {
@@ -139,7 +136,7 @@ public final class Sampler {
         }
       }
     }
-    samplingLogprob = StrictMath.log(kept.weight(token) / total);
+    samplingLogprob = StrictMath.log(kept.weight(token) / kept.total());
     return token;
   }
 

@@ -68,7 +68,7 @@ final class TopTokens {
    * Ascending keys are descending logits, then ascending ids. Adding 0 turns -0.0 into 0.0, which
    * is its equal.
    */
-  private static long key(float logit, int id) {
+  static long key(float logit, int id) {
     int bits = Float.floatToIntBits(logit + 0.0f);
     int ascending = bits ^ (bits >> 31 & 0x7FFFFFFF);
     return (long) ~ascending << 32 | id;

@@ -73,8 +73,8 @@ class SamplerTest {
     for (int i = 0; i < vocabSize; i++) {
       weights[i] = StrictMath.exp(((double) row[i] - max) / params.temperature());
     }
-    TreeSet<Integer> least = kept(row, weights, params, 1e-12);
-    TreeSet<Integer> most = kept(row, weights, params, -1e-12);
+    TreeSet<Integer> least = kept(row, weights, params, 1e-9);
+    TreeSet<Integer> most = kept(row, weights, params, -1e-9);
     TreeSet<Integer> actual = new TreeSet<>();
     int numKept = sampler.numKept() == 0 ? vocabSize : sampler.numKept();
     for (int i = 0; i < numKept; i++) {
