@@ -7,7 +7,7 @@ import org.sparseforge.engine.sampling.StopStrings;
 final class CompletionText {
   private final TokenCodec.Decoder decoder;
   private final StopStrings stops;
-  private final int minTokens;
+  private final int searchFrom;
   private final StringBuilder text = new StringBuilder();
   private int numTokens;
 
@@ -17,7 +17,7 @@ final class CompletionText {
   CompletionText(TokenCodec.Decoder decoder, List<String> stops, int minTokens) {
     this.decoder = decoder;
     this.stops = new StopStrings(stops);
-    this.minTokens = minTokens;
+    this.searchFrom = stops.isEmpty() ? Integer.MAX_VALUE : minTokens;
   }
 
   /**
@@ -25,7 +25,7 @@ final class CompletionText {
    */
   boolean add(int tokenId) {
     String piece = decoder.add(tokenId);
-    text.append(++numTokens < minTokens ? piece : stops.add(piece));
+    text.append(++numTokens < searchFrom ? piece : stops.add(piece));
     return stops.matched();
   }
 

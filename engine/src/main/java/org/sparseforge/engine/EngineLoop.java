@@ -66,10 +66,11 @@ final class EngineLoop implements Runnable {
         admit();
         dropCancelled();
         abortAsked();
+        settle();
         if (!scheduler.isIdle()) {
           step();
+          settle();
         }
-        settle();
       }
       end = new EngineException.Closed("the engine was closed");
     } catch (Throwable broken) {

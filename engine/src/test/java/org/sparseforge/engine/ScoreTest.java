@@ -17,6 +17,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.sparseforge.engine.fake.ByteCodec;
+import org.sparseforge.engine.fake.GatedForwardPass;
 import org.sparseforge.engine.fake.HashingForwardPass;
 import org.sparseforge.engine.sampling.SamplingParams;
 
@@ -143,6 +144,46 @@ class ScoreTest {
               + " prompt or raise max_model_len",
           failure.getMessage());
     }
+  }
+
+  @Example
+  void aRowOfNaNFailsTheRequestAndFreesItsBlocks() {
+    HashingForwardPass broken =
+        new HashingForwardPass(ByteCodec.VOCAB_SIZE, 50, 4, 200) {
+          @Override
+          protected void writeLogits(long hash, float[] logits, int offset) {
+            super.writeLogits(hash, logits, offset);
+            logits[offset] = numPasses() > 1 ? Float.NaN : 0;
+          }
+        };
+    try (LocalEngine engine = open(broken, "max_num_seqs", 1, "max_num_batched_tokens", 2)) {
+      List<Prompt> continuations = List.of(Prompt.of(2, 3, 4, 5), Prompt.of(6));
+      EngineException failure =
+          failure(engine.score(new ScoreRequest("s", Prompt.of(1), continuations)));
+      assertInstanceOf(EngineException.ModelFault.class, failure);
+      assertEquals(
+          "request s, after position 2: the logit of token 0 is NaN: the model's weights or"
+              + " numerics broke",
+          failure.getMessage());
+      assertEquals(50, engine.stats().numFreeBlocks() + engine.stats().numIdleBlocks());
+      assertEquals(0, engine.stats().numRunning() + engine.stats().numWaiting());
+    }
+  }
+
+  @Example
+  void anAbortedScoreFails() throws InterruptedException {
+    GatedForwardPass pass = new GatedForwardPass(50);
+    try (LocalEngine engine = open(pass, "max_num_seqs", 1, "max_num_batched_tokens", 5)) {
+      CompletableFuture<ScoreResult> future =
+          engine.score(new ScoreRequest("s", Prompt.of(1), List.of(Prompt.of(new int[50]))));
+      pass.begun.acquire();
+      engine.abort("s");
+      pass.gate.release(100);
+      EngineException failure = failure(future);
+      assertInstanceOf(EngineException.Closed.class, failure);
+      assertEquals("request s was aborted before it was scored", failure.getMessage());
+    }
+    assertEquals(1, pass.numPasses());
   }
 
   private static void assertRefused(
