@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
 import org.sparseforge.engine.cache.BlockManager;
 import org.sparseforge.engine.cache.PrefixCache;
 import org.sparseforge.engine.model.Batch;
@@ -16,9 +17,13 @@ import org.sparseforge.engine.scheduler.Sequence;
 
 /**
  * The worker: plans a pass, runs it, hands out its logits, and again. Its thread alone touches the
- * scheduler, the caches and the forward pass.
+ * scheduler, the caches and the forward pass; only drawing from logits is spread over the JVM's
+ * common pool, each sequence in one thread.
  */
 final class EngineLoop implements Runnable {
+  /** From this many logits in a pass on, drawing is spread over threads: a millisecond's work. */
+  private static final int PARALLEL_LOGITS = 1 << 16;
+
   private final ForwardPass pass;
   private final Intake intake;
   private final Executor publisher;
@@ -94,10 +99,19 @@ final class EngineLoop implements Runnable {
     }
     reserveLogits(batch.numLogitRows());
     pass.forward(batch, logits, recorder.prepare(scheduler, batch) ? recorder : null);
-    scheduler.deliver(logits, pass.vocabSize());
+    deliver(batch);
     scheduler.complete();
     numSteps++;
     numComputedTokens += batch.numTokens;
+  }
+
+  /** Draws are functions of their own row, so it does not matter which thread makes them. */
+  private void deliver(Batch batch) {
+    int vocabSize = pass.vocabSize();
+    IntStream sequences = IntStream.range(0, scheduler.numScheduled());
+    boolean worthThreads = (long) batch.numLogitRows() * vocabSize >= PARALLEL_LOGITS;
+    (worthThreads ? sequences.parallel() : sequences)
+        .forEach(s -> scheduler.deliver(s, logits, vocabSize));
   }
 
   private void admit() {

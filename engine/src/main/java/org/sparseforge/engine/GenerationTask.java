@@ -18,7 +18,7 @@ final class GenerationTask extends Task<Completion> {
   private final int maxModelLen;
   private final long key;
   private final int[] stopTokenIds;
-  private final Sampler sampler;
+  private final ThreadLocal<Sampler> samplers;
   private final Sequence sequence;
   private final DrawLog draws;
   private final CompletionText text;
@@ -28,7 +28,7 @@ final class GenerationTask extends Task<Completion> {
 
   /**
    * @param stopTokenIds every token that ends this completion
-   * @param sampler the worker's, used by its thread only
+   * @param samplers one for each thread that draws
    */
   GenerationTask(
       GenerationRequest request,
@@ -37,14 +37,14 @@ final class GenerationTask extends Task<Completion> {
       int maxModelLen,
       long engineSeed,
       TokenCodec codec,
-      Sampler sampler) {
+      ThreadLocal<Sampler> samplers) {
     this.request = request;
     this.params = request.sampling();
     this.promptTokenIds = promptTokenIds;
     this.stopTokenIds = stopTokenIds;
     this.maxModelLen = maxModelLen;
     this.key = params.key(engineSeed, request.id());
-    this.sampler = sampler;
+    this.samplers = samplers;
     int last = promptTokenIds.length - 1;
     Recording recording = request.recording();
     this.recordFrom = recording.prompt() && recording.ofPasses() ? 0 : last;
@@ -89,6 +89,7 @@ final class GenerationTask extends Task<Completion> {
   @Override
   public void accept(Sequence same, int position, float[] logits, int offset) {
     int[] banned = numCompletionTokens() < params.minTokens() ? stopTokenIds : NONE;
+    Sampler sampler = samplers.get();
     int token;
     try {
       token =

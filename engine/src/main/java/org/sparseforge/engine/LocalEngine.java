@@ -4,7 +4,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.sparseforge.engine.model.ForwardPass;
-import org.sparseforge.engine.sampling.Sampler;
 import org.sparseforge.engine.scheduler.SchedulerLimits;
 
 /**
@@ -43,8 +42,7 @@ public final class LocalEngine implements Engine {
     maxModelLen = config.effectiveMaxModelLen(pass.maxModelLen(), pass.numBlocks());
     checkEos(codec, vocabSize);
     intake = new Intake(config.maxPendingRequests());
-    reader =
-        new RequestReader(vocabSize, maxModelLen, config.seed(), codec, new Sampler(vocabSize));
+    reader = new RequestReader(vocabSize, maxModelLen, config.seed(), codec);
     ExecutorService publisher = Executors.newSingleThreadExecutor(LocalEngine::publisherThread);
     loop =
         new EngineLoop(

@@ -15,14 +15,14 @@ final class RequestReader {
   private final int maxModelLen;
   private final long seed;
   private final TokenCodec codec;
-  private final Sampler sampler;
+  private final ThreadLocal<Sampler> samplers;
 
-  RequestReader(int vocabSize, int maxModelLen, long seed, TokenCodec codec, Sampler sampler) {
+  RequestReader(int vocabSize, int maxModelLen, long seed, TokenCodec codec) {
     this.vocabSize = vocabSize;
     this.maxModelLen = maxModelLen;
     this.seed = seed;
     this.codec = codec;
-    this.sampler = sampler;
+    this.samplers = ThreadLocal.withInitial(() -> new Sampler(vocabSize));
   }
 
   GenerationTask read(GenerationRequest request) {
@@ -39,7 +39,7 @@ final class RequestReader {
           who + ": this engine has no tokenizer to look for stop strings with; use stop_token_ids");
     }
     return new GenerationTask(
-        request, prompt, stopTokens(who, params), maxModelLen, seed, codec, sampler);
+        request, prompt, stopTokens(who, params), maxModelLen, seed, codec, samplers);
   }
 
   ScoreTask read(ScoreRequest request) {

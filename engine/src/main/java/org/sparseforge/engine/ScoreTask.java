@@ -60,17 +60,23 @@ final class ScoreTask extends Task<ScoreResult> {
   @Override
   public void accept(Sequence sequence, int position, float[] logits, int offset) {
     Scoring scoring = bySequence.get(sequence);
+    EngineException fault = null;
     try {
       scoring.add(logits, offset);
     } catch (NonFiniteLogitsException e) {
-      fail(
+      fault =
           new EngineException.ModelFault(
-              "request " + id() + ", after position " + position + ": " + e.getMessage(), e));
-      return;
+              "request " + id() + ", after position " + position + ": " + e.getMessage(), e);
+      sequence.finish();
     }
-    tokenAt(System.nanoTime());
-    if (scoring.isDone() && --numOpen == 0) {
-      finish();
+    // Continuations of one request may be served by several threads.
+    synchronized (this) {
+      tokenAt(System.nanoTime());
+      if (fault != null) {
+        fail(fault);
+      } else if (scoring.isDone() && --numOpen == 0) {
+        finish();
+      }
     }
   }
 

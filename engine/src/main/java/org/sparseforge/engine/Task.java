@@ -7,8 +7,9 @@ import org.sparseforge.engine.scheduler.LogitSink;
 import org.sparseforge.engine.scheduler.Sequence;
 
 /**
- * One request on its way. Made by the submitting thread, then the worker's alone, but for the
- * future. It is settled once, with a result or a failure; the worker then tells the future.
+ * One request on its way. Made by the submitting thread, then the worker's, which lends it to one
+ * thread for each of its sequences while logits are handed out; the future is everybody's. It is
+ * settled once, with a result or a failure; the worker then tells the future.
  */
 abstract sealed class Task<R> implements LogitSink permits GenerationTask, ScoreTask {
   final CompletableFuture<R> future = new CompletableFuture<>();

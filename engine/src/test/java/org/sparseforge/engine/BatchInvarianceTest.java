@@ -81,6 +81,35 @@ class BatchInvarianceTest {
     }
   }
 
+  /** Enough logits in a pass that drawing from them is spread over threads. */
+  @Example
+  void whichThreadDrawsChangesNothing() {
+    int vocabSize = 8000;
+    List<GenerationRequest> requests = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      Map<String, Object> values =
+          Map.of("max_tokens", 12, "top_p", i % 2 == 0 ? 1 : 0.8, "top_logprobs", i % 3);
+      requests.add(
+          GenerationRequest.of("r" + i, Prompt.of(i, 1), SamplingParams.from(values))
+              .withRecording(new Recording(false, true, false, false)));
+    }
+    List<Completion> alone = new ArrayList<>();
+    for (boolean together : new boolean[] {false, true}) {
+      HashingForwardPass pass = new HashingForwardPass(vocabSize, 400, 4, MAX_MODEL_LEN);
+      EngineConfig config = EngineConfig.from(Map.of("block_size", 4));
+      try (LocalEngine engine = new LocalEngine(pass, TokenCodec.none(), config)) {
+        if (together) {
+          List<Outcome> outcomes = engine.generate(requests);
+          for (int i = 0; i < requests.size(); i++) {
+            assertSame(alone.get(i), ((Outcome.Completed) outcomes.get(i)).completion());
+          }
+        } else {
+          requests.forEach(request -> alone.add(engine.submit(request).join()));
+        }
+      }
+    }
+  }
+
   private static LocalEngine engine(int blockSize, int numBlocks, Map<String, Object> settings) {
     Map<String, Object> all = new HashMap<>(Map.of("block_size", blockSize, "seed", 7));
     all.putAll(settings);

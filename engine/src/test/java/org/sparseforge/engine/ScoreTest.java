@@ -11,6 +11,7 @@ import static org.sparseforge.engine.fake.TestEngines.pass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import net.jqwik.api.Example;
@@ -91,6 +92,23 @@ class ScoreTest {
       assertEquals(20, result.usage().completionTokens());
       // The prompt once, then for each its last token and the first of two continuation tokens.
       assertEquals(80 + 10 * 2, pass.numTokens());
+    }
+  }
+
+  /** Enough logits in a pass that continuations of one request are served by several threads. */
+  @Example
+  void manyContinuationsOfALargeVocabularyAreAllCounted() {
+    HashingForwardPass pass = new HashingForwardPass(8000, 400, 4, 200);
+    EngineConfig config = EngineConfig.from(Map.of("block_size", 4));
+    try (LocalEngine engine = new LocalEngine(pass, TokenCodec.none(), config)) {
+      for (int round = 0; round < 20; round++) {
+        List<Prompt> continuations = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+          continuations.add(Prompt.of(round, i));
+        }
+        ScoreRequest request = new ScoreRequest("s", Prompt.of(1, 2), continuations);
+        assertScores(pass, request, engine.score(request).join());
+      }
     }
   }
 

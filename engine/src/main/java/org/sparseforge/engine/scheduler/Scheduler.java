@@ -28,6 +28,10 @@ public final class Scheduler {
   private final ArrivalOrder running = new ArrivalOrder();
   private final Batch batch;
   private final Sequence[] scheduled;
+
+  /** By scheduled sequence: the first row of logits that is not of an earlier one. */
+  private final int[] firstLogitRow;
+
   private int numScheduled;
   private int tokensLeft;
   private int rowsLeft;
@@ -42,6 +46,7 @@ public final class Scheduler {
     this.cache = cache;
     batch = new Batch(limits.maxNumBatchedTokens(), limits.maxNumSeqs());
     scheduled = new Sequence[limits.maxNumSeqs()];
+    firstLogitRow = new int[limits.maxNumSeqs()];
     matched = new int[64];
   }
 
@@ -106,19 +111,20 @@ public final class Scheduler {
     return batch;
   }
 
-  /** Hands each wanted row of logits to the sequence it belongs to. */
-  public void deliver(float[] logits, int vocabSize) {
-    int row = 0;
-    for (int s = 0; s < numScheduled; s++) {
-      Sequence sequence = scheduled[s];
-      int end = batch.queryStart[s + 1];
-      while (row < batch.numLogitRows() && batch.logitRows[row] < end) {
-        if (!sequence.isFinished()) {
-          int position = batch.positions[batch.logitRows[row]];
-          sequence.sink().accept(sequence, position, logits, row * vocabSize);
-        }
-        row++;
-      }
+  /**
+   * Hands its rows of logits to sequence {@code i} of the batch. Different sequences may be served
+   * by different threads at a time.
+   *
+   * @param logits of the whole pass
+   */
+  public void deliver(int i, float[] logits, int vocabSize) {
+    Sequence sequence = scheduled[i];
+    int end = batch.queryStart[i + 1];
+    int row = firstLogitRow[i];
+    while (row < batch.numLogitRows() && batch.logitRows[row] < end && !sequence.isFinished()) {
+      int position = batch.positions[batch.logitRows[row]];
+      sequence.sink().accept(sequence, position, logits, row * vocabSize);
+      row++;
     }
   }
 
@@ -256,6 +262,7 @@ public final class Scheduler {
   }
 
   private void plan(Sequence sequence, int count) {
+    firstLogitRow[numScheduled] = batch.numLogitRows();
     batch.beginSequence(sequence.blocks.table());
     int first = sequence.numComputed;
     for (int position = first; position < first + count; position++) {

@@ -7,7 +7,7 @@
  * chunks of running ones, then new ones as far as the cache reaches, each in order of arrival; when
  * blocks run out the newest sequence gives its blocks back and is computed again later.
  *
- * <p>One thread uses these classes, and which thread, when requests came and what else runs change
- * only when a token is computed, never which.
+ * <p>One thread uses these classes, but for delivering logits. Which threads, when requests came
+ * and what else runs change only when a token is computed, never which.
  */
 package org.sparseforge.engine.scheduler;

@@ -55,7 +55,9 @@ class SchedulerLawsTest {
       assertTrue(batch.numTokens <= maxNumBatchedTokens && batch.numSequences <= maxNumSeqs);
       assertTrue(batch.numLogitRows() <= maxRows);
       pass.forward(batch, logits, null);
-      scheduler.deliver(logits, VOCAB_SIZE);
+      for (int s = 0; s < scheduler.numScheduled(); s++) {
+        scheduler.deliver(s, logits, VOCAB_SIZE);
+      }
       scheduler.complete();
       // The oldest advances in every pass in which it runs; preemption at most repeats the rest.
       assertTrue(step <= 200 + work * 20, "no end after " + step + " steps");

@@ -48,7 +48,9 @@ final class SchedulerOverhead {
     long start = System.nanoTime();
     while (!scheduler.isIdle()) {
       Batch batch = scheduler.schedule();
-      scheduler.deliver(logits, 1);
+      for (int s = 0; s < scheduler.numScheduled(); s++) {
+        scheduler.deliver(s, logits, 1);
+      }
       scheduler.complete();
       steps += batch.numTokens > 0 ? 1 : 0;
     }

@@ -252,7 +252,10 @@ class SchedulerTest {
   }
 
   private void finishPass(Batch batch) {
-    scheduler.deliver(new float[batch.numLogitRows()], 1);
+    float[] logits = new float[batch.numLogitRows()];
+    for (int s = 0; s < scheduler.numScheduled(); s++) {
+      scheduler.deliver(s, logits, 1);
+    }
     scheduler.complete();
   }
 
