@@ -16,6 +16,12 @@ public interface Kernels extends DeviceMemory {
   String name();
 
   /**
+   * What besides the model and its options decides the bits of a result, such as the width of the
+   * vectors it sums in; recorded with every run.
+   */
+  String description();
+
+  /**
    * Copies rows of a table: {@code out[r] = table[ids[r]]}.
    *
    * @throws KernelException also if an id is negative or not below the table's rows

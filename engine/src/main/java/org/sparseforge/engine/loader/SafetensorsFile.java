@@ -65,7 +65,7 @@ final class SafetensorsFile {
     for (TensorInfo tensor : run) {
       int bytes = (int) (tensor.end() - tensor.begin());
       ByteBuffer slice = segment.slice((int) (tensor.begin() - begin), bytes);
-      tensors.add(new Tensor(tensor, Long.MAX_VALUE, new ByteBuffer[] {slice}));
+      tensors.add(new Tensor(tensor, Integer.MAX_VALUE, new ByteBuffer[] {slice}));
     }
   }
 

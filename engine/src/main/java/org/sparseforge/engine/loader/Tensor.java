@@ -2,6 +2,7 @@ package org.sparseforge.engine.loader;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.util.Arrays;
 
 /**
@@ -14,6 +15,7 @@ public final class Tensor {
   private final TensorInfo info;
   private final long rowsPerPart;
   private final ByteBuffer[] parts;
+  private volatile ShortBuffer[] shortParts;
 
   /**
    * @param rowsPerPart rows in every part but the last
@@ -90,18 +92,38 @@ public final class Tensor {
     }
   }
 
-  /** Copies the bytes of a two-byte format, as they are, little endian. */
-  public void readShorts(long row, int column, short[] into, int offset, int count) {
-    parts[(int) (row / rowsPerPart)]
-        .slice(position(row, column), 2 * count)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .asShortBuffer()
-        .get(into, offset, count);
+  /**
+   * Copies numbers of a two-byte format as they are, from column 0 of {@code row} on; they may run
+   * over many rows.
+   */
+  public void readShorts(long row, short[] into, int offset, int count) {
+    int width = (int) rowElements();
+    for (int done = 0; done < count; ) {
+      long at = row + done / width;
+      int part = (int) (at / rowsPerPart);
+      long left = (rowsPerPart - at % rowsPerPart) * width;
+      int some = (int) Math.min(left, count - done);
+      shorts(part).get(position(at, 0) / Short.BYTES, into, offset + done, some);
+      done += some;
+    }
   }
 
-  /** Copies the bytes of a one-byte format. */
-  public void readBytes(long row, int column, byte[] into, int offset, int count) {
-    parts[(int) (row / rowsPerPart)].get(position(row, column), into, offset, count);
+  /** As {@link #readShorts}, for a one-byte format and one row. */
+  public void readBytes(long row, byte[] into, int offset, int count) {
+    parts[(int) (row / rowsPerPart)].get(position(row, 0), into, offset, count);
+  }
+
+  private ShortBuffer shorts(int part) {
+    ShortBuffer[] views = shortParts;
+    if (views == null) {
+      views = new ShortBuffer[parts.length];
+      for (int i = 0; i < parts.length; i++) {
+        // duplicate() forgets the byte order.
+        views[i] = parts[i].duplicate().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+      }
+      shortParts = views;
+    }
+    return views[part];
   }
 
   private int position(long row, int column) {

@@ -30,6 +30,11 @@ final class ReferenceKernels extends HostMemory {
   }
 
   @Override
+  public String description() {
+    return "reference";
+  }
+
+  @Override
   public void close() {}
 
   @Override
