@@ -19,15 +19,23 @@ public interface PythonSandbox extends AutoCloseable {
    */
   String name();
 
-  /** Runs {@code solve(tools)} of a solution over a fresh database. */
-  SolveResult solve(SolveRequest request);
+  /** Runs {@code solve(tools)} of each request, each over a fresh database. */
+  SolveReport solve(SolveBatch batch);
+
+  /** Runs {@code verify(answer, db)} once per attempt, each on fresh copies, in one process. */
+  VerifyReport verifyAll(VerifyRequest request);
+
+  /** Runs {@code solve(tools)} of one solution. */
+  default SolveResult solve(SolveRequest request) {
+    return solve(new SolveBatch(List.of(request), List.of())).results().get(0);
+  }
 
   /**
-   * Runs {@code verify(answer, db)} once per attempt, each on fresh copies, in one process.
-   *
    * @return one result per attempt, in order
    */
-  List<VerifyResult> verify(VerifyRequest request);
+  default List<VerifyResult> verify(VerifyRequest request) {
+    return verifyAll(request).results();
+  }
 
   @Override
   void close();

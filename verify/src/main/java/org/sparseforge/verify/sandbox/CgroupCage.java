@@ -1,0 +1,93 @@
+package org.sparseforge.verify.sandbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One cgroup (version 2), or one in each of the memory and pids hierarchies (version 1). Reused
+ * from run to run, as making one costs more than a run's other bookkeeping.
+ */
+final class CgroupCage implements Cage {
+  private static final int PATIENCE = 1000;
+
+  private final List<Path> groups;
+  private final Path killCount;
+  private long seenKills;
+
+  /**
+   * @param groups existing directories with their limits set
+   * @param killCount the file that has an {@code oom_kill} line
+   */
+  CgroupCage(List<Path> groups, Path killCount) {
+    this.groups = List.copyOf(groups);
+    this.killCount = killCount;
+    this.seenKills = kills();
+  }
+
+  @Override
+  public List<String> doors() {
+    return groups.stream().map(group -> group.resolve("cgroup.procs").toString()).toList();
+  }
+
+  @Override
+  public boolean tookMemoryKill() {
+    long now = kills();
+    boolean more = now > seenKills;
+    seenKills = now;
+    return more;
+  }
+
+  @Override
+  public void empty() {
+    Path members = groups.get(0).resolve("cgroup.procs");
+    for (int round = 0; round < PATIENCE; round++) {
+      List<String> left = read(members);
+      if (left.isEmpty()) {
+        return;
+      }
+      for (String pid : left) {
+        // An empty Optional is a process that is gone already.
+        Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(pid));
+        process.ifPresent(ProcessHandle::destroyForcibly);
+      }
+      Thread.yield();
+    }
+    throw new SandboxException(
+        "processes in " + members + " did not die when killed: " + read(members));
+  }
+
+  boolean exists() {
+    return groups.stream().allMatch(Files::isDirectory);
+  }
+
+  /** Removes the directories; one that is in use stays and is swept by a later start. */
+  void remove() {
+    for (Path group : groups) {
+      try {
+        Files.deleteIfExists(group);
+      } catch (IOException e) {
+        // Swept by the next start on this machine; see Cgroups.
+      }
+    }
+  }
+
+  private long kills() {
+    for (String line : read(killCount)) {
+      if (line.startsWith("oom_kill ")) {
+        return Long.parseLong(line.substring("oom_kill ".length()).trim());
+      }
+    }
+    return 0;
+  }
+
+  private static List<String> read(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new SandboxException("could not read " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

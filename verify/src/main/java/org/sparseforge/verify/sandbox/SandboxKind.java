@@ -1,0 +1,9 @@
+package org.sparseforge.verify.sandbox;
+
+/** Which sandbox a user asks for. */
+public enum SandboxKind {
+  /** Bubblewrap where it works, else GraalPy. */
+  AUTO,
+  BUBBLEWRAP,
+  GRAALPY
+}
