@@ -108,7 +108,7 @@ abstract class GoldenTestBase {
     }
 
     @Override
-    public void experts(int layer, int row, int[] expertIds, int offset) {}
+    public void experts(int layer, int row, int[] expertIds, int offset, int count) {}
 
     @Override
     public void topk(int layer, int row, int[] positions, int offset, int count) {
