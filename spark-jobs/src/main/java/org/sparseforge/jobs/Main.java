@@ -1,5 +1,6 @@
 package org.sparseforge.jobs;
 
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -7,10 +8,16 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.sparseforge.jobs.cli.Cli;
 import org.sparseforge.jobs.cli.Console;
 import org.sparseforge.jobs.cli.Setup;
-import org.sparseforge.jobs.failure.JobException;
 import org.sparseforge.jobs.run.SparkStart;
 import org.sparseforge.jobs.tasks.SynthesizerOpener;
 import org.sparseforge.jobs.tasks.VerifierOpener;
+import org.sparseforge.synth.GeneralSynthesis;
+import org.sparseforge.verify.check.DefaultTaskVerifier;
+import org.sparseforge.verify.constraint.ConstraintOracles;
+import org.sparseforge.verify.sandbox.PythonSandbox;
+import org.sparseforge.verify.sandbox.SandboxKind;
+import org.sparseforge.verify.sandbox.SandboxLimits;
+import org.sparseforge.verify.sandbox.Sandboxes;
 
 /** What {@code ./sparseforge} and {@code spark-submit} start. */
 public final class Main {
@@ -18,13 +25,18 @@ public final class Main {
 
   public static void main(String[] arguments) {
     run(
-        (config, sandbox) -> {
-          throw new JobException("this build has no author of general tasks");
-        },
+        (config, sandbox) -> GeneralSynthesis.open(config, sandbox(sandbox)),
         sandbox -> {
-          throw new JobException("this build has no verifier");
+          PythonSandbox opened = sandbox(sandbox);
+          return new VerifierOpener.Opened(
+              new DefaultTaskVerifier(opened, new ConstraintOracles()), opened::close);
         },
         arguments);
+  }
+
+  private static PythonSandbox sandbox(String kind) {
+    return Sandboxes.open(
+        SandboxKind.valueOf(kind.toUpperCase(Locale.ROOT)), SandboxLimits.DEFAULT);
   }
 
   /** Runs one command and ends the process with its exit code. */

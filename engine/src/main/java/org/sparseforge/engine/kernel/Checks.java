@@ -1,0 +1,135 @@
+package org.sparseforge.engine.kernel;
+
+import org.sparseforge.engine.loader.ModelConfig.Attention;
+import org.sparseforge.engine.loader.ModelConfig.Experts;
+
+/**
+ * The argument checks that backends in this process share; each throws before anything is written.
+ */
+public final class Checks {
+  private Checks() {}
+
+  public static void rows(String name, Rows rows, int numRows, int width) {
+    if (rows.width() != width) {
+      throw new KernelException(
+          "%s has rows of %d numbers, not %d".formatted(name, rows.width(), width));
+    }
+    if (numRows < 0 || !rows.holds(numRows)) {
+      throw new KernelException(
+          "%s has no room for %d rows of %d".formatted(name, numRows, rows.width()));
+    }
+  }
+
+  /** Rows no wider than {@code atMost}. */
+  public static void columns(String name, Rows rows, int atMost) {
+    if (rows.width() > atMost) {
+      throw new KernelException(
+          "%s has rows of %d numbers, more than %d".formatted(name, rows.width(), atMost));
+    }
+  }
+
+  public static void length(String name, int length, long atLeast) {
+    if (length < atLeast) {
+      throw new KernelException("%s has %d entries, not %d".formatted(name, length, atLeast));
+    }
+  }
+
+  public static void matrix(String name, Matrix matrix, int rows, int cols) {
+    if (matrix.rows() != rows || matrix.cols() != cols) {
+      throw new KernelException(
+          "%s is %d x %d, not %d x %d".formatted(name, matrix.rows(), matrix.cols(), rows, cols));
+    }
+  }
+
+  /** Every index at least {@code min} and below {@code limit}. */
+  public static void indices(String name, Ints ints, int count, int min, int limit) {
+    length(name, ints.length(), count);
+    int[] values = HostInts.of(ints);
+    for (int i = 0; i < count; i++) {
+      if (values[i] < min || values[i] >= limit) {
+        throw new KernelException(
+            "%s[%d] is %d, not %d to %d".formatted(name, i, values[i], min, limit - 1));
+      }
+    }
+  }
+
+  /** Chosen positions: -1, or no later than their own token's. */
+  public static void topk(Ints topk, int indexTopk, StepTokens step) {
+    length("topk", topk.length(), (long) step.numTokens() * indexTopk);
+    int[] chosen = HostInts.of(topk);
+    int[] positions = HostInts.of(step.positions());
+    for (int t = 0; t < step.numTokens(); t++) {
+      for (int j = 0; j < indexTopk; j++) {
+        int position = chosen[t * indexTopk + j];
+        if (position < -1 || position > positions[t]) {
+          throw new KernelException(
+              "topk[%d][%d] is %d, but its token is at position %d"
+                  .formatted(t, j, position, positions[t]));
+        }
+      }
+    }
+  }
+
+  /** Slots of the tokens, and blocks of every position up to theirs, lie in the cache. */
+  public static void step(StepTokens step, Cache cache) {
+    int tokens = step.numTokens();
+    length("positions", step.positions().length(), tokens);
+    indices("slots", step.slots(), tokens, 0, cache.numSlots());
+    indices("sequences", step.sequences(), tokens, 0, step.numSequences());
+    length(
+        "blockTables", step.blockTables().length(), (long) step.numSequences() * step.maxBlocks());
+    int blocks = cache.numSlots() / step.blockSize();
+    int[] positions = HostInts.of(step.positions());
+    int[] sequences = HostInts.of(step.sequences());
+    int[] tables = HostInts.of(step.blockTables());
+    for (int t = 0; t < tokens; t++) {
+      // Positions of a sequence ascend, so its last token reaches every block the others do.
+      if (t + 1 < tokens && sequences[t + 1] == sequences[t]) {
+        continue;
+      }
+      int last = positions[t] / step.blockSize();
+      if (positions[t] < 0 || last >= step.maxBlocks()) {
+        throw new KernelException(
+            "positions[%d] is %d, beyond %d blocks of %d"
+                .formatted(t, positions[t], step.maxBlocks(), step.blockSize()));
+      }
+      for (int b = 0; b <= last; b++) {
+        int block = tables[sequences[t] * step.maxBlocks() + b];
+        if (block < 0 || block >= blocks) {
+          throw new KernelException(
+              "blockTables[%d][%d] is %d, the cache has %d blocks"
+                  .formatted(sequences[t], b, block, blocks));
+        }
+      }
+    }
+  }
+
+  /** {@code kvBProj} of a layer. */
+  public static void kvBProj(Matrix matrix, Attention shape) {
+    matrix(
+        "kvBProj",
+        matrix,
+        shape.numAttentionHeads() * (shape.qkNopeHeadDim() + shape.vHeadDim()),
+        shape.kvLoraRank());
+  }
+
+  public static void experts(
+      ExpertMatrices experts, Ints ids, Floats weights, int perToken, int width, int numRows) {
+    indices("expertIds", ids, numRows * perToken, 0, experts.count());
+    length("expertWeights", weights.length(), (long) numRows * perToken);
+    int inner = experts.gateProj().get(0).rows();
+    for (int e = 0; e < experts.count(); e++) {
+      matrix("gateProj", experts.gateProj().get(e), inner, width);
+      matrix("upProj", experts.upProj().get(e), inner, width);
+      matrix("downProj", experts.downProj().get(e), width, inner);
+    }
+  }
+
+  public static void gate(
+      Ints ids, Floats weights, Rows logits, Floats bias, Experts shape, int numRows) {
+    rows("logits", logits, numRows, shape.nRoutedExperts());
+    length("bias", bias.length(), shape.nRoutedExperts());
+    length("expertIds", ids.length(), (long) numRows * shape.numExpertsPerTok());
+    length("expertWeights", weights.length(), (long) numRows * shape.numExpertsPerTok());
+  }
+}

@@ -1,0 +1,32 @@
+package org.sparseforge.engine.kernel;
+
+import org.sparseforge.engine.loader.Weight;
+
+/**
+ * Memory where a backend computes. Everything is allocated when a model is opened and lives until
+ * {@link #close}; nothing is allocated per token.
+ */
+public interface DeviceMemory extends AutoCloseable {
+  /** Zeros. */
+  Floats floats(int length);
+
+  /** Zeros. */
+  Ints ints(int length);
+
+  /** An empty cache; what its slots hold before they are written is not to be read. */
+  Cache cache(int numSlots, int width);
+
+  /** A weight in this backend's form; the checkpoint must stay open as long as it is used. */
+  Matrix matrix(Weight weight);
+
+  void upload(float[] from, Floats to, int count);
+
+  void upload(int[] from, Ints to, int count);
+
+  void download(Floats from, int offset, float[] to, int toOffset, int count);
+
+  void download(Ints from, int offset, int[] to, int count);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,17 @@
+package org.sparseforge.engine.kernel;
+
+/**
+ * A cache on the Java heap: row-major [numSlots][width]. An array ends at 2^31 numbers, so one
+ * layer holds 3.7 million tokens of a latent of 576.
+ */
+public record HostCache(float[] data, int numSlots, int width) implements Cache {
+  static HostCache of(int numSlots, int width) {
+    long length = (long) numSlots * width;
+    if (length > Integer.MAX_VALUE - 8) {
+      throw new KernelException(
+          "a cache of %d slots x %d numbers is more than a Java array holds; lower its blocks"
+              .formatted(numSlots, width));
+    }
+    return new HostCache(new float[(int) length], numSlots, width);
+  }
+}

@@ -1,0 +1,152 @@
+package org.sparseforge.engine.kernel.cpu;
+
+import java.util.Arrays;
+import org.sparseforge.engine.kernel.ExpertMatrices;
+import org.sparseforge.engine.kernel.HostMatrix;
+import org.sparseforge.engine.loader.Weight;
+
+/**
+ * Routed experts, grouped: each expert's weights are read once for all tokens that chose it. The
+ * inner rows of all pairs of token and expert come first; then every part of the output is summed
+ * over experts in the order of their ids, by one thread.
+ */
+final class CpuExperts {
+  /** Tokens taken at once; bounds the memory for inner rows. */
+  private static final int TOKENS = 512;
+
+  private final Workers workers;
+  private final Scratch[] scratch;
+  private final CpuLinear linear;
+
+  /** [pairs][inner width] silu(gate) * up */
+  private float[] inner = {};
+
+  /** Pairs sorted by expert: where each expert's begin, [experts + 1]. */
+  private int[] begin = {};
+
+  /** [pairs] index into expertIds and expertWeights */
+  private int[] pairs = {};
+
+  /** [active] experts that were chosen at all */
+  private int[] active = {};
+
+  CpuExperts(Workers workers, Scratch[] scratch, CpuLinear linear) {
+    this.workers = workers;
+    this.scratch = scratch;
+    this.linear = linear;
+  }
+
+  void run(
+      CpuRows out,
+      CpuRows x,
+      ExpertMatrices experts,
+      int[] ids,
+      float[] weights,
+      int perToken,
+      int numRows) {
+    for (int first = 0; first < numRows; first += TOKENS) {
+      int end = Math.min(first + TOKENS, numRows);
+      int numActive = group(experts.count(), ids, first * perToken, end * perToken);
+      int width = experts.gateProj().get(0).rows();
+      inner = Scratch.grown(inner, (end - first) * perToken * width);
+      inner(x, experts, perToken, numActive);
+      outer(out, experts, weights, perToken, numActive);
+    }
+  }
+
+  /** Counting sort of the pairs by expert; how many experts have any. */
+  private int group(int experts, int[] ids, int from, int to) {
+    begin = begin.length < experts + 1 ? new int[experts + 1] : begin;
+    active = active.length < experts ? new int[experts] : active;
+    pairs = pairs.length < to - from ? new int[to - from] : pairs;
+    Arrays.fill(begin, 0);
+    for (int p = from; p < to; p++) {
+      begin[ids[p] + 1]++;
+    }
+    int numActive = 0;
+    for (int e = 0; e < experts; e++) {
+      if (begin[e + 1] > 0) {
+        active[numActive++] = e;
+      }
+      begin[e + 1] += begin[e];
+    }
+    for (int p = from; p < to; p++) {
+      pairs[begin[ids[p]]++] = p;
+    }
+    // Each expert's begin has moved to its end, which is the next one's begin.
+    System.arraycopy(begin, 0, begin, 1, experts);
+    begin[0] = 0;
+    return numActive;
+  }
+
+  private void inner(CpuRows x, ExpertMatrices experts, int perToken, int numActive) {
+    Weight any = HostMatrix.of(experts.gateProj().get(0));
+    int width = any.rows();
+    int k = any.cols();
+    int tileRows = linear.tileRows(any, numActive);
+    int tiles = (width + tileRows - 1) / tileRows;
+    workers.run(
+        numActive * tiles,
+        (task, worker) -> {
+          Scratch s = scratch[worker];
+          int expert = active[task / tiles];
+          int first = task % tiles * tileRows;
+          int count = Math.min(tileRows, width - first);
+          int from = begin[expert];
+          int end = begin[expert + 1];
+          int[] rows = s.rows(end);
+          int[] to = s.outRows(end);
+          for (int i = from; i < end; i++) {
+            rows[i] = x.at(pairs[i] / perToken);
+            to[i] = (i - from) * count;
+          }
+          float[] w = s.tile(count * k);
+          float[] up = s.scores((end - from) * count);
+          WeightTile.load(HostMatrix.of(experts.upProj().get(expert)), first, count, w, s);
+          CpuLinear.store(x.data(), rows, from, end, w, count, k, up, to, s);
+          for (int i = from; i < end; i++) {
+            to[i] = i * width + first;
+          }
+          WeightTile.load(HostMatrix.of(experts.gateProj().get(expert)), first, count, w, s);
+          CpuLinear.store(x.data(), rows, from, end, w, count, k, inner, to, s);
+          for (int i = from; i < end; i++) {
+            CpuElementwise.siluMul(inner, to[i], inner, to[i], up, (i - from) * count, count, s);
+          }
+        });
+  }
+
+  private void outer(
+      CpuRows out, ExpertMatrices experts, float[] weights, int perToken, int numActive) {
+    Weight any = HostMatrix.of(experts.downProj().get(0));
+    int width = any.cols();
+    int tileRows = linear.tileRows(any, numActive);
+    workers.run(
+        (any.rows() + tileRows - 1) / tileRows,
+        (tile, worker) -> {
+          Scratch s = scratch[worker];
+          int first = tile * tileRows;
+          int count = Math.min(tileRows, any.rows() - first);
+          float[] w = s.tile(count * width);
+          for (int a = 0; a < numActive; a++) {
+            int from = begin[active[a]];
+            int end = begin[active[a] + 1];
+            WeightTile.load(HostMatrix.of(experts.downProj().get(active[a])), first, count, w, s);
+            int[] rows = s.rows(end);
+            int[] to = s.outRows(end);
+            for (int i = from; i < end; i++) {
+              rows[i] = i * width;
+              to[i] = (i - from) * count;
+            }
+            float[] part = s.scores((end - from) * count);
+            CpuLinear.store(inner, rows, from, end, w, count, width, part, to, s);
+            for (int i = from; i < end; i++) {
+              int row = out.at(pairs[i] / perToken) + first;
+              for (int c = 0; c < count; c++) {
+                out.data()[row + c] =
+                    Math.fma(weights[pairs[i]], part[to[i] + c], out.data()[row + c]);
+              }
+            }
+          }
+        });
+  }
+}

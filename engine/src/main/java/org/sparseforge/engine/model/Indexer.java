@@ -1,0 +1,93 @@
+package org.sparseforge.engine.model;
+
+import static org.sparseforge.engine.loader.ModelConfig.LATENT_NORM_EPS;
+
+import org.sparseforge.engine.kernel.Cache;
+import org.sparseforge.engine.kernel.Floats;
+import org.sparseforge.engine.kernel.Kernels;
+import org.sparseforge.engine.kernel.Matrix;
+import org.sparseforge.engine.kernel.Rows;
+import org.sparseforge.engine.loader.ModelConfig;
+
+/**
+ * The lightning indexer of one layer: a small attention of its own whose scores decide which
+ * earlier tokens the layer, and later layers that share its choice, attend to.
+ *
+ * <p>Unlike MLA's, its heads lie rotary part first, and the rotary layout is the family's own.
+ */
+final class Indexer {
+  private final int layer;
+  private final Kernels kernels;
+  private final Activations act;
+  private final ModelConfig.Indexer shape;
+  private final int ropeDim;
+  private final Matrix wqB;
+  private final Matrix wk;
+  private final Floats kNormWeight;
+  private final Floats kNormBias;
+  private final Matrix weightsProj;
+  private final Cache keys;
+  private final float scale;
+  private final boolean roundFp8;
+  private final int[] chosen;
+
+  Indexer(Layer layer) {
+    this.layer = layer.index();
+    kernels = layer.kernels();
+    act = layer.activations();
+    shape = layer.config().indexer();
+    ropeDim = layer.config().attention().qkRopeHeadDim();
+    wqB = layer.matrix("self_attn.indexer.wq_b");
+    wk = layer.matrix("self_attn.indexer.wk");
+    kNormWeight = layer.vector("self_attn.indexer.k_norm.weight");
+    kNormBias = layer.vector("self_attn.indexer.k_norm.bias");
+    weightsProj = layer.matrix("self_attn.indexer.weights_proj");
+    keys = kernels.cache(layer.numSlots(), shape.indexHeadDim());
+    scale = (float) (1 / Math.sqrt((double) shape.indexNHeads() * shape.indexHeadDim()));
+    roundFp8 = layer.options().emulateFp8().indexer();
+    chosen = new int[shape.indexTopk()];
+  }
+
+  /** Reads {@code normed} and {@code qLatent}, writes {@code topk}. */
+  void forward(Step step, StepRecorder recorder) {
+    int n = step.tokens.numTokens();
+    int heads = shape.indexNHeads();
+    kernels.linear(act.indexK, act.normed, wk, n);
+    kernels.layerNorm(act.indexK, act.indexK, kNormWeight, kNormBias, LATENT_NORM_EPS, n);
+    rotate(act.indexK, 1, step);
+    kernels.writeCache(keys, act.indexK, step.tokens);
+    Rows q = act.indexQ.split(heads);
+    // While everything is kept nothing is scored, and queries would be computed for nobody.
+    if (step.maxPosition >= shape.indexTopk()) {
+      kernels.linear(act.indexQ, act.qLatent, wqB, n);
+      rotate(q, heads, step);
+      kernels.linear(act.indexWeights, act.normed, weightsProj, n);
+    }
+    kernels.indexTopk(act.topk, q, act.indexWeights, keys, step.tokens, shape.indexTopk(), scale);
+    if (recorder != null) {
+      record(step, recorder);
+    }
+  }
+
+  private void rotate(Rows rows, int rowsPerToken, Step step) {
+    int n = step.tokens.numTokens();
+    kernels.rope(rows.columns(0, ropeDim), rowsPerToken, step.angles, shape.ropeLayout(), n);
+    if (roundFp8) {
+      kernels.hadamard(rows, n * rowsPerToken);
+      kernels.roundFp8(rows, shape.indexHeadDim(), true, n * rowsPerToken);
+    }
+  }
+
+  private void record(Step step, StepRecorder recorder) {
+    for (int row = 0; row < step.tokens.numTokens(); row++) {
+      if (recorder.wants(row)) {
+        kernels.download(act.topk, row * chosen.length, chosen, chosen.length);
+        int count = 0;
+        while (count < chosen.length && chosen[count] >= 0) {
+          count++;
+        }
+        recorder.topk(layer, row, chosen, 0, count);
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package org.sparseforge.engine.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sparseforge.engine.kernel.Floats;
+import org.sparseforge.engine.kernel.Ints;
+import org.sparseforge.engine.kernel.KernelException;
+import org.sparseforge.engine.kernel.Kernels;
+import org.sparseforge.engine.kernel.Matrix;
+import org.sparseforge.engine.kernel.Rows;
+import org.sparseforge.engine.loader.Checkpoint;
+import org.sparseforge.engine.loader.ModelConfig;
+import org.sparseforge.engine.loader.ModelLoadException;
+
+/** A model of any family: embedding, layers, final norm, head. Owns its kernels and closes them. */
+public final class Transformer implements ForwardPass {
+  /** Rows of logits computed at once: a whole batch of them could be gigabytes. */
+  private static final int HEAD_ROWS = 64;
+
+  private final Checkpoint checkpoint;
+  private final Kernels kernels;
+  private final TransformerOptions options;
+  private final Activations act;
+  private final Step step;
+  private final Matrix embedTokens;
+  private final List<DecoderLayer> layers = new ArrayList<>();
+  private final Floats norm;
+  private final Matrix lmHead;
+  private final Ints logitRows;
+  private final Rows headInput;
+  private final Rows headOutput;
+  private final int[] headRows = new int[HEAD_ROWS];
+
+  private Transformer(Checkpoint checkpoint, Kernels kernels, TransformerOptions options) {
+    this.checkpoint = checkpoint;
+    this.kernels = kernels;
+    this.options = options;
+    ModelConfig config = checkpoint.config();
+    act = new Activations(kernels, config, options.maxNumBatchedTokens());
+    step = new Step(kernels, new Rope(config), options);
+    embedTokens = kernels.matrix(checkpoint.weight("model.embed_tokens.weight"));
+    for (int i = 0; i < config.numHiddenLayers(); i++) {
+      layers.add(new DecoderLayer(new Layer(i, checkpoint, kernels, act, options)));
+    }
+    norm = Layer.vector(kernels, checkpoint, "model.norm.weight");
+    lmHead =
+        config.tieWordEmbeddings()
+            ? embedTokens
+            : kernels.matrix(checkpoint.weight("lm_head.weight"));
+    logitRows = kernels.ints(HEAD_ROWS);
+    headInput = Rows.of(kernels.floats(HEAD_ROWS * config.hiddenSize()), config.hiddenSize());
+    headOutput =
+        Rows.of(
+            kernels.floats(Math.multiplyExact(HEAD_ROWS, config.vocabSize())), config.vocabSize());
+  }
+
+  /**
+   * Takes the memory {@code options} asks for; weights are read when they are first used.
+   *
+   * @param kernels closed with the model, and at once if it cannot be opened
+   */
+  public static Transformer open(
+      Checkpoint checkpoint, Kernels kernels, TransformerOptions options) {
+    int limit = checkpoint.config().maxPositionEmbeddings();
+    try {
+      if (options.maxModelLen() > limit) {
+        throw new ModelLoadException(
+            "max_model_len=%d is beyond the model's max_position_embeddings of %d"
+                .formatted(options.maxModelLen(), limit));
+      }
+      return new Transformer(checkpoint, kernels, options);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      kernels.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public int vocabSize() {
+    return checkpoint.config().vocabSize();
+  }
+
+  @Override
+  public int blockSize() {
+    return options.blockSize();
+  }
+
+  @Override
+  public int numBlocks() {
+    return options.numBlocks();
+  }
+
+  @Override
+  public int maxModelLen() {
+    return options.maxModelLen();
+  }
+
+  @Override
+  public void forward(Batch batch, float[] logits, StepRecorder recorder) {
+    if (batch.numTokens == 0) {
+      return;
+    }
+    if (logits.length < (long) batch.numLogitRows() * vocabSize()) {
+      throw new KernelException(
+          "%d rows of %d logits do not fit into %d numbers"
+              .formatted(batch.numLogitRows(), vocabSize(), logits.length));
+    }
+    step.load(batch);
+    int n = batch.numTokens;
+    kernels.embed(act.hidden, embedTokens, step.tokenIds, n);
+    for (DecoderLayer layer : layers) {
+      layer.forward(step, recorder);
+    }
+    kernels.addRmsNorm(
+        act.normed, act.hidden, act.delta, norm, checkpoint.config().rmsNormEps(), n);
+    head(batch, logits);
+  }
+
+  private void head(Batch batch, float[] logits) {
+    for (int first = 0; first < batch.numLogitRows(); first += HEAD_ROWS) {
+      int rows = Math.min(HEAD_ROWS, batch.numLogitRows() - first);
+      System.arraycopy(batch.logitRows, first, headRows, 0, rows);
+      kernels.upload(headRows, logitRows, rows);
+      kernels.copyRows(headInput, act.normed, logitRows, rows);
+      kernels.linear(headOutput, headInput, lmHead, rows);
+      kernels.download(headOutput.data(), 0, logits, first * vocabSize(), rows * vocabSize());
+    }
+    requireNumbers(logits, batch.numLogitRows() * vocabSize());
+  }
+
+  /**
+   * A NaN weight reaches every logit it takes part in, so looking here costs nothing and finds it;
+   * only then is the checkpoint searched for the culprit.
+   */
+  private void requireNumbers(float[] logits, int count) {
+    for (int i = 0; i < count; i++) {
+      if (!Float.isFinite(logits[i])) {
+        String cause =
+            checkpoint
+                .findNonFinite()
+                .orElse("every weight is finite, so the activations overflowed");
+        throw new ModelLoadException(
+            "the model computed a logit of %s: %s".formatted(logits[i], cause));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    kernels.close();
+  }
+}

@@ -1,0 +1,10 @@
+package org.sparseforge.engine.kernel;
+
+import org.sparseforge.engine.kernel.cpu.CpuProvider;
+
+class CpuKernelsTest extends KernelConformance {
+  @Override
+  public Kernels open() {
+    return new CpuProvider().open(3);
+  }
+}

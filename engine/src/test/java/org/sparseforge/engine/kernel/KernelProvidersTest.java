@@ -1,0 +1,52 @@
+package org.sparseforge.engine.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.sparseforge.engine.loader.ModelConfig;
+
+class KernelProvidersTest {
+  private record Fake(String name, int preference, Optional<String> unavailable)
+      implements KernelProvider {
+    @Override
+    public Optional<String> unsupported(ModelConfig config) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Kernels open(int threads) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private final KernelProviders providers =
+      new KernelProviders(
+          List.of(
+              new Fake("slow", 0, Optional.empty()),
+              new Fake("fast", 9, Optional.of("no such device")),
+              new Fake("good", 5, Optional.empty())));
+
+  @Test
+  void autoTakesTheMostPreferredThatCanRun() {
+    assertEquals("good", providers.choose("auto", null).name());
+  }
+
+  @Test
+  void oneAskedForIsTakenOrRefusedButNeverReplaced() {
+    assertEquals("slow", providers.choose("slow", null).name());
+    assertEquals(
+        "kernels=fast cannot run: fast: no such device",
+        assertThrows(KernelException.class, () -> providers.choose("fast", null)).getMessage());
+    assertEquals(
+        "kernels=cuda is unknown; there are fast, good, slow and auto",
+        assertThrows(KernelException.class, () -> providers.choose("cuda", null)).getMessage());
+  }
+
+  @Test
+  void cpuIsInstalledAndPreferredToTheReference() {
+    assertEquals("cpu", KernelProviders.installed().choose("auto", null).name());
+  }
+}

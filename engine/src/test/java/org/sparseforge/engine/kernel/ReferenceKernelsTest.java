@@ -1,0 +1,8 @@
+package org.sparseforge.engine.kernel;
+
+class ReferenceKernelsTest extends KernelConformance {
+  @Override
+  public Kernels open() {
+    return reference();
+  }
+}

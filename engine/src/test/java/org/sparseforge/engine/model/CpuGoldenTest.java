@@ -1,0 +1,11 @@
+package org.sparseforge.engine.model;
+
+import org.sparseforge.engine.kernel.Kernels;
+import org.sparseforge.engine.kernel.cpu.CpuProvider;
+
+class CpuGoldenTest extends GoldenTestBase {
+  @Override
+  Kernels open() {
+    return new CpuProvider().open(2);
+  }
+}

@@ -1,0 +1,11 @@
+package org.sparseforge.engine.model;
+
+import org.sparseforge.engine.kernel.Kernels;
+import org.sparseforge.engine.kernel.reference.ReferenceProvider;
+
+class ReferenceGoldenTest extends GoldenTestBase {
+  @Override
+  Kernels open() {
+    return new ReferenceProvider().open(1);
+  }
+}
