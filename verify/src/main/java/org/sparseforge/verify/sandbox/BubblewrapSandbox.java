@@ -73,7 +73,7 @@ public final class BubblewrapSandbox implements PythonSandbox {
 
   static BubblewrapSandbox open(SandboxLimits limits, Optional<Cgroups> cgroups) {
     String bubblewrap = find("bwrap", "install bubblewrap (Debian: apt-get install bubblewrap)");
-    boolean root = "root".equals(System.getProperty("user.name"));
+    boolean root = isRoot();
     if (root) {
       find("setpriv", "install util-linux, or run as a user that is not root");
     }
@@ -81,7 +81,44 @@ public final class BubblewrapSandbox implements PythonSandbox {
       throw new SandboxException("there is no " + PYTHON + "; install Python 3.9 or later there");
     }
     var command = new BubblewrapCommand(bubblewrap, PYTHON.toString(), root);
-    return new BubblewrapSandbox(limits, command, cgroups);
+    BubblewrapSandbox sandbox = new BubblewrapSandbox(limits, command, cgroups);
+    try {
+      sandbox.proveThatLimitsHold();
+    } catch (SandboxException e) {
+      sandbox.close();
+      throw e;
+    }
+    return sandbox;
+  }
+
+  private static boolean isRoot() {
+    try {
+      return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+    } catch (IOException e) {
+      throw new SandboxException("could not find out who runs this process: " + e, e);
+    }
+  }
+
+  /** A limit that the kernel takes note of but does not enforce is worse than none. */
+  private void proveThatLimitsHold() {
+    String greedy =
+        """
+        import os
+        def solve(tools):
+            try:
+                if os.fork() == 0:
+                    os._exit(0)
+            except OSError:
+                return len(bytearray(%d))
+        """
+            .formatted(limits.memoryBytes());
+    SolveResult result = solve(new SolveRequest("", List.of(), "{}", greedy, 0));
+    if (!(result instanceof SolveResult.Stopped stopped && stopped.limit().equals("memory"))) {
+      throw new SandboxException(
+          "limits on processes and memory do not hold behind bubblewrap here, as a trial showed ("
+              + result
+              + "); run as another user, or use GraalPy");
+    }
   }
 
   @Override

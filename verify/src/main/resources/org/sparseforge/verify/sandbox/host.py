@@ -50,6 +50,8 @@ def _receive(fd, limit=_MAX_FRAME):
         length = int(head, 16)
     except ValueError:
         return None
+    if length < 0:
+        return None
     if length > limit:
         return False
     data = _read_exactly(fd, length)

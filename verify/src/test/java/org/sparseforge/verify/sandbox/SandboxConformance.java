@@ -25,7 +25,7 @@ import org.sparseforge.verify.sandbox.VerifyRequest.Attempt;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SandboxConformance {
   static final SandboxLimits LIMITS =
-      new SandboxLimits(Duration.ofSeconds(8), Duration.ofSeconds(2), 256L << 20, 1 << 20);
+      new SandboxLimits(Duration.ofSeconds(5), Duration.ofSeconds(2), 256L << 20, 1 << 20);
 
   private static final String TOOLS =
       """
