@@ -21,10 +21,13 @@ import zoneinfo
 
 CONTESTED_COUNTRIES = {"EH", "PS", "TW", "XK"}
 CONTESTED_PLACES = {
-    "Alushta", "Bakhmut", "Berdyansk", "Donetsk", "Feodosiya", "Horlivka", "Kerch", "Kramatorsk",
-    "Luhansk", "Lysychansk", "Makiyivka", "Mariupol", "Melitopol", "Sevastopol", "Simferopol",
-    "Sievierodonetsk", "Yevpatoriya", "Europe/Simferopol", "DOK", "LUG", "MPW", "SIP",
+    "Alushta", "Bakhmut", "Bender", "Berdyansk", "Donetsk", "Feodosiya", "Horlivka", "Jerusalem",
+    "Kerch", "Kramatorsk", "Luhansk", "Lysychansk", "Makiyivka", "Mariupol", "Melitopol",
+    "Sevastopol", "Sievierodonetsk", "Simferopol", "Sokhumi", "Stepanakert", "Sukhumi",
+    "Tiraspol", "Tskhinvali", "Yevpatoriya", "Asia/Famagusta", "Asia/Jerusalem",
+    "Europe/Simferopol", "DOK", "LUG", "MPW", "SIP",
 }
+CONTESTED_WORDS = re.compile("Kosovo|Palestin|Taiwan|Western Sahara")
 
 
 def contested(country, *names):
@@ -292,6 +295,8 @@ def earthquakes(packages):
         event = feature["properties"]
         if event["type"] != "earthquake" or (event["mag"] or 0) < 2.5:
             continue
+        if CONTESTED_WORDS.search(event["place"]):
+            continue
         longitude, latitude, depth = feature["geometry"]["coordinates"]
         when = datetime.datetime.fromtimestamp(event["time"] // 1000, datetime.timezone.utc)
         rows.append((feature["id"], squeeze(event["place"]), when.strftime("%Y-%m-%d"),
@@ -384,7 +389,7 @@ def by_keyword(path, vendors, categories, most):
         seen = count.setdefault((maker, category), set())
         if len(seen) < most and device not in seen:
             seen.add(device)
-            yield (vendor_id, device_id, maker, squeeze(device), category)
+            yield (vendor_id, device_id, maker.split(",")[0], squeeze(device), category)
 
 
 def usb_devices(packages):

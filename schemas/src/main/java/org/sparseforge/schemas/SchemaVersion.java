@@ -11,6 +11,9 @@ public final class SchemaVersion {
   /** What the {@code schema_version} column holds, {@code "major.minor"}. */
   public static final String CURRENT = MAJOR + "." + MINOR;
 
+  /** Version of the product, as {@code provenance.generator_version} gives it. */
+  public static final String GENERATOR = "0.1.0";
+
   private SchemaVersion() {}
 
   /** Whether rows of {@code version} can be read by this code: the same major number, any minor. */

@@ -33,8 +33,16 @@ public record Entity(
    *     not count then
    * @param bothWays whether (a, b) and (b, a) are two rows
    * @param seed seed table whose rows are drawn, or null
+   * @param where values that a seed row's columns must have, by column, as text
    */
-  public record Rows(int low, int high, String each, String pairs, boolean bothWays, String seed) {}
+  public record Rows(
+      int low,
+      int high,
+      String each,
+      String pairs,
+      boolean bothWays,
+      String seed,
+      Map<String, List<String>> where) {}
 
   public Entity {
     columns = List.copyOf(columns);

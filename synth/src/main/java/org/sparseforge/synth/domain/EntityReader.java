@@ -81,7 +81,7 @@ final class EntityReader {
   }
 
   private Entity.Rows rows(Node node) {
-    node.onlyKeys("count", "each", "pairs", "both_ways", "seed");
+    node.onlyKeys("count", "each", "pairs", "both_ways", "seed", "where");
     String each = parentTable(node, "each");
     String pairs = parentTable(node, "pairs");
     String seed = node.text("seed", null);
@@ -92,12 +92,26 @@ final class EntityReader {
         throw node.get("seed").wrong(unknown.getMessage());
       }
     }
+    Map<String, List<String>> where = new LinkedHashMap<>();
+    node.children("where")
+        .forEach(
+            (column, value) -> {
+              if (seed == null) {
+                throw value.wrong("'where' narrows a seed table, and 'seed' names none");
+              }
+              requireSeedColumn(seed, column, value);
+              where.put(
+                  column,
+                  value.isArray()
+                      ? value.items().stream().map(Node::scalar).toList()
+                      : List.of(value.scalar()));
+            });
     if (pairs != null) {
-      return new Entity.Rows(0, 0, null, pairs, node.flag("both_ways", true), seed);
+      return new Entity.Rows(0, 0, null, pairs, node.flag("both_ways", true), seed, where);
     }
     List<BigDecimal> count = node.range("count");
     return new Entity.Rows(
-        count.get(0).intValue(), count.get(1).intValue(), each, null, false, seed);
+        count.get(0).intValue(), count.get(1).intValue(), each, null, false, seed, where);
   }
 
   private String parentTable(Node node, String key) {

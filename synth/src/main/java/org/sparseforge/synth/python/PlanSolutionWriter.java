@@ -24,6 +24,13 @@ import org.sparseforge.verify.expr.PythonWriter;
 public final class PlanSolutionWriter {
   private static final String SEARCH =
       """
+      def holds(rule):
+          try:
+              return rule()
+          except LookupError:
+              return False
+
+
       def search(decisions, rules, depth=0):
           # Every way to decide that breaks no rule; each rule is asked as soon as it can be.
           if depth == len(decisions):
@@ -32,7 +39,7 @@ public final class PlanSolutionWriter {
           place, name, options = decisions[depth]
           for option in options:
               place[name] = option
-              if all(rule() for rule in rules[depth]):
+              if all(holds(rule) for rule in rules[depth]):
                   yield from search(decisions, rules, depth + 1)
       """;
 
@@ -41,6 +48,7 @@ public final class PlanSolutionWriter {
   private final ConstraintModel model;
   private final ConstraintSolver solver;
   private final PythonWriter python;
+  private final EarlyChecks early;
   private final Map<Integer, List<String>> rules = new TreeMap<>();
 
   public PlanSolutionWriter(
@@ -49,7 +57,9 @@ public final class PlanSolutionWriter {
     this.toolset = toolset;
     this.model = model;
     this.solver = solver;
-    this.python = ModelTypes.writer(domain, model, "chosen");
+    this.python =
+        ModelTypes.writer(domain, model, "chosen").with("best", new PythonType.Numeric(false));
+    this.early = new EarlyChecks(solver, python);
   }
 
   public String write() {
@@ -69,6 +79,7 @@ public final class PlanSolutionWriter {
     singles(body);
     new FetchWriter(domain, toolset).write(body, columns, python.usedIndexes());
     decisions(body);
+    early.extremes().forEach(body::line);
     rules.forEach(
         (depth, checks) ->
             checks.forEach(
@@ -147,8 +158,12 @@ public final class PlanSolutionWriter {
         }
       }
     } else {
-      if (e instanceof Expr.Binary b && (b.operator().equals("<=") || b.operator().equals("<"))) {
-        partialSums(b);
+      if (e instanceof Expr.Binary b) {
+        early
+            .of(b)
+            .forEach(
+                (depth, checks) ->
+                    rules.computeIfAbsent(depth, d -> new ArrayList<>()).addAll(checks));
       }
       add(e);
     }
@@ -160,44 +175,22 @@ public final class PlanSolutionWriter {
     rules.computeIfAbsent(depth, d -> new ArrayList<>()).add(python.condition(e));
   }
 
-  /** Where every term of a sum is at least zero, its beginnings keep the bound as well. */
-  private void partialSums(Expr.Binary bound) {
-    if (!(bound.left() instanceof Expr.Call sum)
-        || !sum.function().equals("sum")
-        || !solver.expander().decisionsOf(bound.right()).isEmpty()
-        || !sum.arguments().stream().allMatch(solver::isNeverNegative)) {
-      return;
-    }
-    for (int terms = 1; terms < sum.arguments().size(); terms++) {
-      add(
-          new Expr.Binary(
-              bound.operator(),
-              new Expr.Call("sum", sum.arguments().subList(0, terms)),
-              bound.right()));
-    }
-  }
-
-  /** What has been decided cannot cost more than the best plan so far. */
+  /** What has been decided must still be able to beat the best plan so far. */
   private void boundObjective() {
-    if (model.objective() == null || !model.objective().minimize()) {
+    if (model.objective() == null) {
       return;
     }
     Expr goal = solver.expander().expand(ExprParser.parse(model.objective().expression()));
-    if (goal instanceof Expr.Call sum
-        && sum.function().equals("sum")
-        && sum.arguments().stream().allMatch(solver::isNeverNegative)) {
-      for (int terms = 1; terms < sum.arguments().size(); terms++) {
-        Expr part = new Expr.Call("sum", sum.arguments().subList(0, terms));
-        int depth =
-            solver.expander().decisionsOf(part).stream()
-                .mapToInt(Integer::intValue)
-                .max()
-                .orElse(0);
-        rules
-            .computeIfAbsent(depth, d -> new ArrayList<>())
-            .add("best is None or " + python.write(part).text() + " < best");
-      }
-    }
+    String operator = model.objective().minimize() ? "<" : ">";
+    early
+        .of(new Expr.Binary(operator, goal, new Expr.Name("best")))
+        .forEach(
+            (depth, checks) ->
+                checks.forEach(
+                    check ->
+                        rules
+                            .computeIfAbsent(depth, d -> new ArrayList<>())
+                            .add("best is None or " + check)));
   }
 
   private void answer(PythonText out) {

@@ -36,4 +36,15 @@ public record GoalInstance(
   public Expr where() {
     return goal.each() != null ? goal.each().where() : goal.choose().where();
   }
+
+  /** Conditions and policies that decide about rows. */
+  int conditions() {
+    boolean best = goal.choose() != null && goal.choose().best() != null;
+    return rules.size() + (where() == null ? 0 : 1) + (best ? 1 : 0) + goal.bind().size();
+  }
+
+  /** Rows that must be judged one by one, or the one choice. */
+  int decisions() {
+    return goal.each() != null ? done.size() + refused.size() : 1;
+  }
 }

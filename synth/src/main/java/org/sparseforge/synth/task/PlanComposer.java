@@ -63,7 +63,7 @@ final class PlanComposer implements Composer {
   private Proposal compose(int level) throws Unsuitable {
     Map<String, Integer> sizes = new LinkedHashMap<>();
     plan.stages().forEach(stage -> sizes.put(stage.name(), stage.sizes().get(level - 1)));
-    ParamFiller filler = new ParamFiller(world, sizes);
+    ParamFiller filler = new ParamFiller(world, sizes, (5 - level) / 4.0);
     List<RuleInstance> structure = new ArrayList<>();
     for (Plan.Rule rule : plan.structure()) {
       Map<String, Object> params =
@@ -115,8 +115,10 @@ final class PlanComposer implements Composer {
         List.of(Message.user(prompt.write())),
         new PlanSolutionWriter(world.domain(), narrow, model, solver).write(),
         new PlanVerifierWriter(world.domain(), model, solver.best()).write(),
+        List.of(),
         count == 1,
-        0,
+        model.constraints().size() + (model.objective() == null ? 0 : 1),
+        solver.decisions().size(),
         solver.nodes(),
         count < 0 ? COUNT_LIMIT : count);
   }
@@ -144,7 +146,8 @@ final class PlanComposer implements Composer {
         break;
       }
       if (rule.from() <= level && (rule.group() == null || !groups.contains(rule.group()))) {
-        RuleInstance instance = bind(rule, filler, hidden, contrasts, draw.sub("rule", rule.id()));
+        RuleInstance instance =
+            bind(rule, filler, hidden, contrasts, 1 + level / 2, draw.sub("rule", rule.id()));
         if (instance != null) {
           chosen.add(instance);
           groups.add(rule.group());
@@ -158,13 +161,19 @@ final class PlanComposer implements Composer {
   }
 
   private static RuleInstance bind(
-      Plan.Rule rule, ParamFiller filler, Scope hidden, List<Scope> contrasts, Draw ruleDraw) {
+      Plan.Rule rule,
+      ParamFiller filler,
+      Scope hidden,
+      List<Scope> contrasts,
+      int breakers,
+      Draw ruleDraw) {
     int tries = rule.params().isEmpty() ? 1 : PARAM_TRIES;
     for (int attempt = 0; attempt < tries; attempt++) {
       Map<String, Object> params = filler.fill(rule.params(), hidden, ruleDraw.sub(attempt));
       Expr bound = ParamFiller.bind(rule.rule(), params);
       if (Evaluator.test(bound, hidden)
-          && contrasts.stream().anyMatch(other -> !Evaluator.test(bound, other))) {
+          && contrasts.stream().filter(other -> !Evaluator.test(bound, other)).count()
+              >= breakers) {
         return new RuleInstance(rule.id(), bound, params, rule.say());
       }
     }

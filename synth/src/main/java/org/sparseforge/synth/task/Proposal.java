@@ -9,7 +9,9 @@ import org.sparseforge.verify.constraint.ConstraintModel;
  * A task before its solution has been run.
  *
  * @param level difficulty that was aimed at, 1 to 5
- * @param toolsAdded tools that a rule of this level needed and a simpler one did not
+ * @param variants other solutions that must be accepted as well, or the task is ambiguous
+ * @param constraints rules, or policies and conditions, that decide about the answer
+ * @param decisions things to decide
  * @param solverNodes search nodes it took to find an answer and to count them
  * @param alternatives right answers found, counted up to a limit
  */
@@ -22,7 +24,9 @@ public record Proposal(
     List<Message> prompt,
     String solution,
     String verifier,
+    List<String> variants,
     boolean unique,
-    int toolsAdded,
+    int constraints,
+    int decisions,
     long solverNodes,
     int alternatives) {}

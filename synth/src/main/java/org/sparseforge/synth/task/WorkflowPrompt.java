@@ -33,13 +33,13 @@ final class WorkflowPrompt {
           "Do what the rules allow, leave the rest as it is, and report both truthfully.");
   private static final List<String> OPENINGS =
       List.of(
-          "Hi,",
+          "Hi!",
           "Hello!",
           "",
           "",
           "Good morning.",
-          "Quick request:",
-          "Hi there,",
+          "A quick request.",
+          "Hello there.",
           "Please take care of the following.",
           "I need your help.");
   private static final List<String> SEVERAL =

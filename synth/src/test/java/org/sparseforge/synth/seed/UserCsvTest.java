@@ -24,11 +24,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A user's CSV files: what is read, and the one sentence for what is not. */
 class UserCsvTest {
+  private static final SeedTables PACKAGED = SeedTables.packaged();
+
   @TempDir Path dir;
 
   private SeedTable read(String name, String csv) throws IOException {
     Files.writeString(dir.resolve(name + ".csv"), csv);
-    return SeedTables.packaged().overlaidWith(dir).table(name);
+    return PACKAGED.overlaidWith(dir).table(name);
   }
 
   @Test
@@ -66,12 +68,11 @@ class UserCsvTest {
     Files.writeString(dir.resolve("airports.json"), "{\"licence\": \"CC0-1.0\"}");
     Files.writeString(dir.resolve("_draft.txt"), "passed over");
     Files.createDirectory(dir.resolve("old"));
-    SeedTables packaged = SeedTables.packaged();
-    SeedTables tables = packaged.overlaidWith(dir);
+    SeedTables tables = PACKAGED.overlaidWith(dir);
     assertEquals(1, tables.table("airports").rows().size());
     assertEquals("airports (CC0-1.0)", tables.table("airports").citation());
-    assertEquals(packaged.table("cities"), tables.table("cities"));
-    assertTrue(!packaged.contentHash().equals(tables.contentHash()));
+    assertEquals(PACKAGED.table("cities"), tables.table("cities"));
+    assertTrue(!PACKAGED.contentHash().equals(tables.contentHash()));
   }
 
   @Test
@@ -161,8 +162,7 @@ class UserCsvTest {
   }
 
   private void assertRefused(String sentence) {
-    SeedTableException e =
-        assertThrows(SeedTableException.class, () -> SeedTables.packaged().overlaidWith(dir));
+    SeedTableException e = assertThrows(SeedTableException.class, () -> PACKAGED.overlaidWith(dir));
     assertEquals(sentence, e.getMessage().replace(dir.toString(), "DIR"));
   }
 
@@ -230,9 +230,7 @@ class UserCsvTest {
   void aDirectoryThatIsNoneOrHoldsNothingIsRefused() {
     assertRefused("DIR holds no seed table; put .csv or .parquet files into it.");
     SeedTableException e =
-        assertThrows(
-            SeedTableException.class,
-            () -> SeedTables.packaged().overlaidWith(dir.resolve("missing")));
+        assertThrows(SeedTableException.class, () -> PACKAGED.overlaidWith(dir.resolve("missing")));
     assertEquals(
         "DIR/missing is not a directory; name the directory that holds the seed tables.",
         e.getMessage().replace(dir.toString(), "DIR"));

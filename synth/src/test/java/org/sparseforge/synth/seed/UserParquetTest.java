@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A user's Parquet files, written here by parquet-java. */
 class UserParquetTest {
+  private static final SeedTables PACKAGED = SeedTables.packaged();
+
   @TempDir Path dir;
 
   private Path write(String schema, CompressionCodecName codec, List<Consumer<Group>> rows)
@@ -54,7 +56,7 @@ class UserParquetTest {
   }
 
   private SeedTable table() {
-    return SeedTables.packaged().overlaidWith(dir).table("t");
+    return PACKAGED.overlaidWith(dir).table("t");
   }
 
   private void assertRefused(String sentence) {

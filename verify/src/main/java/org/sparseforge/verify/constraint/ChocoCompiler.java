@@ -14,6 +14,7 @@ import org.chocosolver.solver.variables.IntVar;
 import org.sparseforge.verify.expr.Evaluator;
 import org.sparseforge.verify.expr.Expr;
 import org.sparseforge.verify.expr.ExprException;
+import org.sparseforge.verify.expr.NoSuchRowException;
 import org.sparseforge.verify.expr.Scope;
 
 /**
@@ -185,10 +186,14 @@ final class ChocoCompiler {
       forEachCombination(
           slots,
           (tuple, scope) -> {
-            if (Evaluator.evaluate(e, scope) instanceof BigDecimal n) {
-              places[0] = Math.max(places[0], n.stripTrailingZeros().scale());
-            } else {
-              throw new ExprException("expected a number, found: " + e);
+            try {
+              if (Evaluator.evaluate(e, scope) instanceof BigDecimal n) {
+                places[0] = Math.max(places[0], n.stripTrailingZeros().scale());
+              } else {
+                throw new ExprException("expected a number, found: " + e);
+              }
+            } catch (NoSuchRowException none) {
+              // A combination without a value has no decimal places either.
             }
           });
       return places[0];
@@ -312,8 +317,12 @@ final class ChocoCompiler {
         slots,
         (tuple, scope) -> {
           int[] row = Arrays.copyOf(tuple, tuple.length + 1);
-          row[tuple.length] = valuation.of(scope);
-          tuples.add(row);
+          try {
+            row[tuple.length] = valuation.of(scope);
+            tuples.add(row);
+          } catch (NoSuchRowException none) {
+            // The combination has no value, so a rule about it cannot be met.
+          }
         });
     int last = slots.size();
     int[] values = tuples.stream().mapToInt(row -> row[last]).distinct().sorted().toArray();

@@ -18,6 +18,7 @@ import org.sparseforge.schemas.Json;
 import org.sparseforge.verify.expr.Evaluator;
 import org.sparseforge.verify.expr.Expr;
 import org.sparseforge.verify.expr.ExprParser;
+import org.sparseforge.verify.expr.NoSuchRowException;
 import org.sparseforge.verify.expr.Row;
 import org.sparseforge.verify.expr.Scope;
 import org.sparseforge.verify.expr.Tables;
@@ -138,8 +139,12 @@ public final class ConstraintSolver implements AnswerOracle {
 
   private boolean isNeverNegative(Expr e, List<Integer> positions, int depth, int[] assignment) {
     if (depth == positions.size()) {
-      Object value = Evaluator.evaluate(e, decisions.scope(base, assignment));
-      return value instanceof BigDecimal number && number.signum() >= 0;
+      try {
+        Object value = Evaluator.evaluate(e, decisions.scope(base, assignment));
+        return value instanceof BigDecimal number && number.signum() >= 0;
+      } catch (NoSuchRowException none) {
+        return true;
+      }
     }
     for (int candidate : domains[positions.get(depth)]) {
       assignment[positions.get(depth)] = candidate;

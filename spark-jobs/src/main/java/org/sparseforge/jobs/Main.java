@@ -1,0 +1,89 @@
+package org.sparseforge.jobs;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.sparseforge.jobs.cli.Cli;
+import org.sparseforge.jobs.cli.Console;
+import org.sparseforge.jobs.cli.Setup;
+import org.sparseforge.jobs.failure.JobException;
+import org.sparseforge.jobs.run.SparkStart;
+import org.sparseforge.jobs.tasks.SynthesizerOpener;
+import org.sparseforge.jobs.tasks.VerifierOpener;
+
+/** What {@code ./sparseforge} and {@code spark-submit} start. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    run(
+        (config, sandbox) -> {
+          throw new JobException("this build has no author of general tasks");
+        },
+        sandbox -> {
+          throw new JobException("this build has no verifier");
+        },
+        arguments);
+  }
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void run(
+      SynthesizerOpener synthesizers, VerifierOpener verifiers, String... arguments) {
+    int code;
+    try (ProcessSetup setup = new ProcessSetup(synthesizers, verifiers)) {
+      code = new Cli(setup).run(arguments);
+    }
+    System.out.flush();
+    System.err.flush();
+    System.exit(code);
+  }
+
+  /** One Spark context a process, started when a command first asks for it. */
+  private static final class ProcessSetup implements Setup, AutoCloseable {
+    private final SynthesizerOpener synthesizers;
+    private final VerifierOpener verifiers;
+    private final Console console = Console.ofProcess();
+    private JavaSparkContext spark;
+
+    ProcessSetup(SynthesizerOpener synthesizers, VerifierOpener verifiers) {
+      this.synthesizers = synthesizers;
+      this.verifiers = verifiers;
+    }
+
+    @Override
+    public Console console() {
+      return console;
+    }
+
+    @Override
+    public SynthesizerOpener synthesizers() {
+      return synthesizers;
+    }
+
+    @Override
+    public VerifierOpener verifiers() {
+      return verifiers;
+    }
+
+    @Override
+    public Configuration hadoop() {
+      return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    }
+
+    @Override
+    public JavaSparkContext spark() {
+      if (spark == null) {
+        spark = SparkStart.open("sparseforge");
+      }
+      return spark;
+    }
+
+    @Override
+    public void close() {
+      if (spark != null) {
+        spark.close();
+      }
+    }
+  }
+}
