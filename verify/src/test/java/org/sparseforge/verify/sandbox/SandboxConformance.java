@@ -182,6 +182,17 @@ abstract class SandboxConformance {
   }
 
   @Test
+  void whatOneRunDoesToAModuleIsNotSeenByTheNext() {
+    SolveRequest patching =
+        request("import math\ndef solve(tools):\n    math.pi = 3\n    return math.pi\n");
+    SolveRequest looking = request("import math\ndef solve(tools):\n    return math.pi > 3.1\n");
+    List<SolveResult> results =
+        sandbox.solve(new SolveBatch(List.of(patching, looking), List.of())).results();
+    assertEquals("3", assertInstanceOf(SolveResult.Returned.class, results.get(0)).answer());
+    assertEquals("true", assertInstanceOf(SolveResult.Returned.class, results.get(1)).answer());
+  }
+
+  @Test
   void sourcesLaterThanPython39AreReported() {
     String match = "def verify(answer, db):\n    match answer:\n        case _: return True\n";
     SourceReport report =
