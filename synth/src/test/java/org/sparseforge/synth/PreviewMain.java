@@ -1,6 +1,8 @@
 package org.sparseforge.synth;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +15,7 @@ import org.sparseforge.verify.sandbox.SandboxLimits;
 
 /** Arguments: seed, groups, details (true or false), domain files. */
 final class PreviewMain {
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     List<Path> files = Arrays.stream(args).skip(3).map(Path::of).toList();
     try (BubblewrapSandbox sandbox = BubblewrapSandbox.open(SandboxLimits.DEFAULT)) {
       DefaultTaskVerifier verifier =
@@ -32,7 +34,12 @@ final class PreviewMain {
               Boolean.parseBoolean(args[2]),
               sandbox,
               verifier));
-      System.out.printf("%.1f s%n", (System.nanoTime() - start) / 1e9);
+      String[] stat = Files.readString(Path.of("/proc/self/stat")).split(" ");
+      System.out.printf(
+          "%.1f s; cpu s: this process %.1f, sandboxes %.1f%n",
+          (System.nanoTime() - start) / 1e9,
+          (Long.parseLong(stat[13]) + Long.parseLong(stat[14])) / 100.0,
+          (Long.parseLong(stat[15]) + Long.parseLong(stat[16])) / 100.0);
     }
   }
 }

@@ -73,14 +73,16 @@ final class PlanComposer implements Composer {
     }
     ConstraintSolver free =
         new ConstraintSolver(model(sizes, structure, null, List.of()), world.database());
-    ObjectNode hidden = free.draw(draw.sub("plan", level).nextLong());
-    if (hidden == null) {
+    long[] seeds = new long[CONTRASTS + 1];
+    for (int i = 0; i < seeds.length; i++) {
+      seeds[i] = draw.sub("plan", level, i).nextLong();
+    }
+    List<ObjectNode> drawn = free.draw(seeds);
+    if (drawn.size() < seeds.length) {
       throw new Unsuitable("no plan meets the structure of the domain");
     }
-    List<Scope> contrasts = new ArrayList<>();
-    for (int i = 0; i < CONTRASTS; i++) {
-      contrasts.add(free.scope(free.draw(draw.sub("contrast", level, i).nextLong())));
-    }
+    ObjectNode hidden = drawn.get(0);
+    List<Scope> contrasts = drawn.stream().skip(1).map(free::scope).toList();
     List<RuleInstance> rules = choose(level, filler, free.scope(hidden), contrasts);
     Plan.Objective objective = objective(level);
     List<Plan.Output> outputs = plan.outputs().stream().filter(o -> o.from() <= level).toList();

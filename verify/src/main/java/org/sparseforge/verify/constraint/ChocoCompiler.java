@@ -36,14 +36,21 @@ final class ChocoCompiler {
   private final Expander expander;
   private final Scope base;
   private final Map<Object, Integer> interned = new HashMap<>();
+  private final Map<Expr, List<int[]>> known;
 
   ChocoCompiler(
-      Model model, IntVar[] variables, Decisions decisions, Expander expander, Scope base) {
+      Model model,
+      IntVar[] variables,
+      Decisions decisions,
+      Expander expander,
+      Scope base,
+      Map<Expr, List<int[]>> known) {
     this.model = model;
     this.variables = variables;
     this.decisions = decisions;
     this.expander = expander;
     this.base = base;
+    this.known = known;
   }
 
   /** Posts an expanded rule. */
@@ -81,19 +88,26 @@ final class ChocoCompiler {
       return;
     }
     IntVar[] of = slots.stream().map(s -> variables[s]).toArray(IntVar[]::new);
-    Tuples allowed = new Tuples(true);
-    forEachCombination(
-        slots,
-        (tuple, scope) -> {
-          if (Evaluator.test(e, scope)) {
-            allowed.add(tuple.clone());
-          }
-        });
-    if (allowed.nbTuples() == 0) {
-      model.falseConstraint().post();
-    } else {
-      model.table(of, allowed).post();
+    List<int[]> tuples = known.get(e);
+    if (tuples == null) {
+      List<int[]> found = new ArrayList<>();
+      forEachCombination(
+          slots,
+          (tuple, scope) -> {
+            if (Evaluator.test(e, scope)) {
+              found.add(tuple.clone());
+            }
+          });
+      tuples = found;
+      known.put(e, tuples);
     }
+    if (tuples.isEmpty()) {
+      model.falseConstraint().post();
+      return;
+    }
+    Tuples allowed = new Tuples(true);
+    tuples.forEach(allowed::add);
+    model.table(of, allowed).post();
   }
 
   private interface Visitor {
@@ -102,23 +116,23 @@ final class ChocoCompiler {
 
   private void forEachCombination(Set<Integer> slots, Visitor visitor) {
     int[] positions = slots.stream().mapToInt(Integer::intValue).toArray();
-    int[] assignment = new int[variables.length];
-    Arrays.fill(assignment, -1);
-    visit(positions, 0, new int[positions.length], assignment, visitor);
+    visit(positions, 0, new int[positions.length], decisions.live(base), visitor);
   }
 
-  private void visit(int[] positions, int depth, int[] tuple, int[] assignment, Visitor visitor) {
+  private void visit(
+      int[] positions, int depth, int[] tuple, Decisions.Live live, Visitor visitor) {
     if (depth == positions.length) {
-      visitor.visit(tuple, decisions.scope(base, assignment));
+      visitor.visit(tuple, live.scope());
       return;
     }
     IntVar variable = variables[positions[depth]];
-    for (int v = variable.getLB(); v <= variable.getUB(); v = variable.nextValue(v)) {
+    int end = variable.getUB();
+    for (int v = variable.getLB(); v <= end; v = variable.nextValue(v)) {
       tuple[depth] = v;
-      assignment[positions[depth]] = v;
-      visit(positions, depth + 1, tuple, assignment, visitor);
+      live.decide(positions[depth], v);
+      visit(positions, depth + 1, tuple, live, visitor);
     }
-    assignment[positions[depth]] = -1;
+    live.decide(positions[depth], -1);
   }
 
   /** A variable that is 1 exactly where {@code e} is true. */
