@@ -67,7 +67,12 @@ public final class Cli {
     } catch (InputException e) {
       return fail(e, arguments);
     }
-    return line.execute(arguments);
+    try {
+      return line.execute(arguments);
+    } catch (Error e) {
+      // picocli hands on exceptions alone; a full local disk comes as an FSError
+      return fail(e, arguments);
+    }
   }
 
   /** Before picocli complains of a required option that was only mistyped. */
@@ -120,7 +125,7 @@ public final class Cli {
         : "'" + word + "' belongs to no option";
   }
 
-  private int fail(Exception e, String[] arguments) {
+  private int fail(Throwable e, String[] arguments) {
     Failures.Failure failure = Failures.describe(e);
     setup.console().err().println("sparseforge: " + failure.text());
     if (Arrays.asList(arguments).contains("--stacktrace")) {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.sparseforge.jobs.failure.ExitCode;
 import org.sparseforge.jobs.failure.InputException;
-import org.sparseforge.jobs.run.Progress;
 import org.sparseforge.jobs.tasks.RunResult;
 import org.sparseforge.jobs.tasks.SynthesizeJob;
 import org.sparseforge.jobs.tasks.SynthesizeSettings;
@@ -112,13 +111,7 @@ final class SynthesizeCommand implements Callable<Integer> {
       setup.console().out().println(job.plan().toPrettyString());
       return ExitCode.DONE;
     }
-    Progress progress = new Progress(setup.console().err(), setup.console().terminal());
-    RunResult result;
-    try {
-      result = job.run(progress);
-    } finally {
-      progress.end();
-    }
+    RunResult result = setup.console().follow(job::run);
     setup
         .console()
         .out()

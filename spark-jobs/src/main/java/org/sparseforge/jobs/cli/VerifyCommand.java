@@ -3,7 +3,6 @@ package org.sparseforge.jobs.cli;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.sparseforge.jobs.failure.ExitCode;
-import org.sparseforge.jobs.run.Progress;
 import org.sparseforge.jobs.tasks.RunResult;
 import org.sparseforge.jobs.tasks.VerifyJob;
 import org.sparseforge.jobs.tasks.VerifySettings;
@@ -63,13 +62,7 @@ final class VerifyCommand implements Callable<Integer> {
       setup.console().out().println(job.plan().toPrettyString());
       return ExitCode.DONE;
     }
-    Progress progress = new Progress(setup.console().err(), setup.console().terminal());
-    RunResult result;
-    try {
-      result = job.run(progress);
-    } finally {
-      progress.end();
-    }
+    RunResult result = setup.console().follow(job::run);
     setup.console().out().print(Summary.of(result, out, "of --in hold"));
     return result.exitCode();
   }

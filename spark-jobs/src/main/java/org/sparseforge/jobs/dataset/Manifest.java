@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class Manifest {
   private final Map<String, Long> sandboxes = new TreeMap<>();
   private final Map<String, Long> sources = new TreeMap<>();
   private final Set<String> toolsets = new HashSet<>();
+  private final Map<String, Long> skeletons = new HashMap<>();
   private long verificationMillis;
 
   /**
@@ -40,8 +42,13 @@ public final class Manifest {
     node.putObject("counts");
   }
 
-  /** Takes an accepted task into the counts. */
-  public void countTask(Task task) {
+  /**
+   * Takes an accepted task into the counts.
+   *
+   * @param skeleton names the prompt without its data
+   */
+  public void countTask(Task task, String skeleton) {
+    skeletons.merge(skeleton, 1L, Long::sum);
     categories.merge(task.category(), 1L, Long::sum);
     sandboxes.merge(task.verification().sandbox(), 1L, Long::sum);
     task.provenance().sources().forEach(source -> sources.merge(source, 1L, Long::sum));
@@ -66,7 +73,11 @@ public final class Manifest {
     counts()
         .put("environments", environments)
         .put("categories", categories.size())
-        .put("toolsets", toolsets.size());
+        .put("toolsets", toolsets.size())
+        .put("prompt_skeletons", skeletons.size())
+        .put(
+            "tasks_of_most_frequent_skeleton",
+            skeletons.values().stream().mapToLong(Long::longValue).max().orElse(0));
     node.set("categories", Json.MAPPER.valueToTree(categories));
     node.set("sandbox", Json.MAPPER.valueToTree(sandboxes));
     node.set("sources", Json.MAPPER.valueToTree(sources));

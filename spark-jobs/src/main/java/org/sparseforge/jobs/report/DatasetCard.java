@@ -2,6 +2,7 @@ package org.sparseforge.jobs.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,8 +51,14 @@ final class DatasetCard {
         .forEach(tag -> line("- " + tag));
     line("size_categories:");
     line("- " + size(manifest.path("counts").path("accepted").asLong()));
-    line("configs:");
-    for (Table table : Table.values()) {
+    Map<String, long[]> sizes = sizes();
+    List<Table> filled =
+        Arrays.stream(Table.values())
+            .filter(table -> sizes.getOrDefault(table.folder(), new long[2])[0] > 0)
+            .toList();
+    // datasets cannot load a configuration without rows, so an empty table is no configuration
+    line(filled.isEmpty() ? "configs: []" : "configs:");
+    for (Table table : filled) {
       line("- config_name: " + table.folder());
       if (table == Table.GENERAL) {
         line("  default: true");
@@ -60,10 +67,9 @@ final class DatasetCard {
       line("  - split: train");
       line("    path: " + table.folder() + "/train-*.parquet");
     }
-    line("dataset_info:");
-    Map<String, long[]> sizes = sizes();
-    for (Table table : Table.values()) {
-      long[] size = sizes.getOrDefault(table.folder(), new long[2]);
+    line(filled.isEmpty() ? "dataset_info: []" : "dataset_info:");
+    for (Table table : filled) {
+      long[] size = sizes.get(table.folder());
       line("- config_name: " + table.folder());
       line("  features:");
       features(table.schema(), "  ");

@@ -13,14 +13,11 @@ final class HistogramChart {
    * @param whole whether the numbers are counts, where a column holds whole numbers
    */
   static String draw(String label, Samples samples, boolean whole) {
-    double from = Math.floor(samples.quantile(0));
-    double tail = Math.max(from + 1, samples.quantile(0.99));
-    int columns = COLUMNS;
-    double width = (tail - from) / columns;
-    if (whole) {
-      width = Math.max(1, Math.ceil((tail - from + 1) / columns));
-      columns = (int) Math.ceil((tail - from + 1) / width);
-    }
+    double tail = samples.quantile(0.99);
+    double lowest = samples.quantile(0);
+    double width = columnWidth((tail - lowest) / COLUMNS, whole);
+    double from = Math.floor(lowest / width) * width;
+    int columns = Math.max(1, (int) Math.floor((tail - from) / width) + 1);
     double to = from + width * columns;
     int[] counts = samples.histogram(from, to, columns);
     int most = 1;
@@ -50,6 +47,16 @@ final class HistogramChart {
       svg.text("soft", x, BOTTOM + 18, x == 0 ? "start" : "middle", Html.number(from + i * width));
     }
     return svg.end();
+  }
+
+  /** A round number a bit above {@code rough}. */
+  private static double columnWidth(double rough, boolean whole) {
+    if (rough <= 0 || whole && rough <= 1) {
+      return 1;
+    }
+    double power = Math.pow(10, Math.floor(Math.log10(rough)));
+    double digit = rough / power;
+    return power * (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10);
   }
 
   private static String range(double from, double width, boolean whole) {

@@ -5,16 +5,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
 /** {@code report.html}: one file with its style sheet and drawings inside, and no scripts. */
 final class ReportPage {
-  private static final List<String> MEASURES_FIRST =
-      List.of("solver_nodes", "tool_calls", "constraints");
-  private static final int MOST_MEASURES = 6;
+  /** What difficulty is made of; other measures are shown apart. */
+  private static final List<String> MEASURES = List.of("solver_nodes", "tool_calls", "constraints");
+
   private static final int MOST_REASONS = 15;
 
   private final JsonNode manifest;
@@ -109,16 +108,18 @@ final class ReportPage {
         "Difficulty, measured",
         "Levels come from what the solver and the reference solution needed. Boxes hold the middle"
             + " half of the tasks, lines the middle eight tenths, the stroke is the median.");
-    List<String> names = new ArrayList<>(data.measures.keySet());
-    names.sort(
-        Comparator.comparingInt(
-                (String name) ->
-                    MEASURES_FIRST.contains(name)
-                        ? MEASURES_FIRST.indexOf(name)
-                        : MEASURES_FIRST.size())
-            .thenComparing(name -> name));
+    measures(MEASURES.stream().filter(data.measures::containsKey).toList());
+    List<String> others =
+        data.measures.keySet().stream().filter(name -> !MEASURES.contains(name)).toList();
+    if (!others.isEmpty()) {
+      out.append("<h3 class=\"also\">Also counted</h3>");
+      measures(others);
+    }
+  }
+
+  private void measures(List<String> names) {
     out.append("<div class=\"grid\">");
-    for (String name : names.subList(0, Math.min(MOST_MEASURES, names.size()))) {
+    for (String name : names) {
       SortedMap<Integer, Samples> byLevel = data.measures.get(name);
       card(name.replace('_', ' '), medians(byLevel), LevelChart.draw(name, byLevel));
     }
@@ -141,7 +142,11 @@ final class ReportPage {
             + Html.percent(share(data.workflowTasks))
             + " of the tasks are workflows under a policy, "
             + Html.percent(share(data.uniqueTasks))
-            + " have exactly one right answer.");
+            + " have exactly one right answer. Without their data, prompts are of "
+            + Html.number(count("prompt_skeletons"))
+            + " kinds; the most frequent is that of "
+            + Html.percent(share((int) count("tasks_of_most_frequent_skeleton")))
+            + " of the tasks.");
     out.append("<div class=\"card\"><h3>Tasks by category</h3><div class=\"legend\">");
     for (Map.Entry<Integer, Integer> level : data.levels.entrySet()) {
       out.append("<span><i class=\"k")
@@ -172,7 +177,7 @@ final class ReportPage {
       sandboxes.add(sandbox.getKey() + " (" + Html.number(sandbox.getValue().asLong()) + ")");
     }
     JsonNode timings = manifest.path("timings");
-    out.append("<p class=\"note\" style=\"color:var(--soft)\">")
+    out.append("<p class=\"after\">")
         .append(
             Html.escape(
                 "Untrusted code ran in "
@@ -229,7 +234,7 @@ final class ReportPage {
     }
     out.append("</table></div>");
     if (data.reasons.size() > MOST_REASONS) {
-      out.append("<p class=\"note\" style=\"color:var(--soft)\">")
+      out.append("<p class=\"after\">")
           .append(Html.number(data.reasons.size() - MOST_REASONS))
           .append(" rarer reasons are in rejected/.</p>");
     }

@@ -85,19 +85,18 @@ final class Publisher {
 
     /** Writes one candidate; false once all that take part are written. */
     boolean take(JsonNode line) {
-      Outcome outcome = OutcomeLines.read(line);
-      if (outcome.candidate() >= selection.end()) {
+      if (OutcomeLines.candidate(line) >= selection.end()) {
         return false;
       }
       try {
-        write(outcome);
+        write(OutcomeLines.read(line), line);
         return true;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
 
-    private void write(Outcome outcome) throws IOException {
+    private void write(Outcome outcome, JsonNode line) throws IOException {
       if (outcome instanceof Outcome.Rejected bad) {
         reject(bad.candidate(), bad.category(), bad.stage(), bad.reason(), bad.draft());
         return;
@@ -117,7 +116,7 @@ final class Publisher {
       ObjectNode row = task.toJson();
       general.write(row);
       digest.add(row);
-      manifest.countTask(task);
+      manifest.countTask(task, OutcomeLines.skeleton(line));
       Environment environment = passed.environment();
       if (seenEnvironments.add(environment.environmentId())) {
         environments.write(environment.toJson());

@@ -1,15 +1,17 @@
 package org.sparseforge.jobs.tasks;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sparseforge.jobs.run.Staging;
-import org.sparseforge.schemas.Task;
-import org.sparseforge.synth.Outcome;
+import org.sparseforge.schemas.Json;
+import org.sparseforge.verify.duplicate.DuplicateIndex;
 
 /**
  * Decides which candidates become the dataset: walking them in index order, the first N that passed
@@ -21,55 +23,61 @@ final class Selection {
   static final String NOT_DUPLICATE = "not_duplicate";
 
   private final long wanted;
-  private final Duplicates duplicates;
+  private final DuplicateIndex index = new DuplicateIndex();
   private final Map<Long, String> refused = new HashMap<>();
   private final SortedMap<String, Long> rejectedByStage = new TreeMap<>();
   private long next;
   private long accepted;
 
-  /** Remembers tasks and finds those that are too like an earlier one. */
-  @FunctionalInterface
-  interface Duplicates {
-    /** Adds {@code task}, unless it is a duplicate: then says in one sentence of what. */
-    Optional<String> add(Task task);
-  }
-
-  Selection(long wanted, Duplicates duplicates) {
+  /**
+   * @param wanted accepted candidates at which the selection is full
+   */
+  Selection(long wanted) {
     this.wanted = wanted;
-    this.duplicates = duplicates;
   }
 
   /** The selection that has walked all that is staged. */
   static Selection replay(Staging staging, long wanted) throws IOException {
-    Selection selection = new Selection(wanted, new ExactDuplicates());
+    Selection selection = new Selection(wanted);
     staging.read(
         line -> {
-          selection.add(OutcomeLines.read(line));
+          selection.add(line);
           return !selection.isFull();
         });
     return selection;
   }
 
-  /** Takes the next outcome in index order; does nothing once {@link #isFull}. */
-  void add(Outcome outcome) {
+  /** Takes the next line of {@link OutcomeLines} in index order; nothing once {@link #isFull}. */
+  void add(JsonNode line) {
     if (isFull()) {
       return;
     }
-    if (outcome.candidate() != next) {
-      throw new IllegalStateException("candidate " + next + " is due, not " + outcome.candidate());
+    long candidate = OutcomeLines.candidate(line);
+    if (candidate != next) {
+      throw new IllegalStateException("candidate " + next + " is due, not " + candidate);
     }
     next++;
-    if (outcome instanceof Outcome.Passed passed) {
-      Optional<String> duplicate = duplicates.add(passed.task());
-      if (duplicate.isEmpty()) {
-        accepted++;
-      } else {
-        refused.put(outcome.candidate(), duplicate.get());
-        rejectedByStage.merge(NOT_DUPLICATE, 1L, Long::sum);
-      }
-    } else if (outcome instanceof Outcome.Rejected rejected) {
-      rejectedByStage.merge(rejected.stage(), 1L, Long::sum);
+    if (!OutcomeLines.hasPassed(line)) {
+      rejectedByStage.merge(Json.text(line, "stage"), 1L, Long::sum);
+      return;
     }
+    Optional<DuplicateIndex.Duplicate> duplicate = index.add(OutcomeLines.fingerprint(line));
+    if (duplicate.isEmpty()) {
+      accepted++;
+    } else {
+      refused.put(candidate, reason(duplicate.get()));
+      rejectedByStage.merge(NOT_DUPLICATE, 1L, Long::sum);
+    }
+  }
+
+  private static String reason(DuplicateIndex.Duplicate duplicate) {
+    return duplicate.exact()
+        ? "the prompt is that of task " + duplicate.taskId()
+        : String.format(
+            Locale.ROOT,
+            "the masked prompt is %.2f similar to that of task %s",
+            duplicate.similarity(),
+            duplicate.taskId());
   }
 
   boolean isFull() {

@@ -57,7 +57,7 @@ record Waves<T>(
       plan.observe(groups, seconds);
       staging.commit(waveEnd, packed);
       for (byte[] member : packed) {
-        Staging.unpack(member).forEach(line -> selection.add(OutcomeLines.read(line)));
+        Staging.unpack(member).forEach(selection::add);
       }
       sessions.wave(seconds);
       progress.set(selection.end(), selection.accepted(), selection.rejectedByStage());

@@ -78,12 +78,7 @@ public final class FakeSynthesizer implements TaskSynthesizer {
     List<Message> prompt =
         List.of(
             Message.system("Policy </script><script>alert(1)</script> of " + category),
-            Message.user(
-                "Please pick item "
-                    + content
-                    + " of seed "
-                    + config.seed()
-                    + " & answer in JSON."));
+            Message.user("Item " + content + ", " + words(content) + " & answer in JSON."));
     String verifier = "def verify(answer, db):\n    return answer == " + content + "\n";
     String tools = environment.tools();
     Verification verification =

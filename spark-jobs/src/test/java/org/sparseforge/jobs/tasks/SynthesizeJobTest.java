@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,9 +72,13 @@ class SynthesizeJobTest {
             .filter(row -> row.path("stage").asText().equals("not_duplicate"))
             .toList();
     assertFalse(duplicates.isEmpty());
+    Map<Long, String> ids = new HashMap<>();
+    for (ObjectNode row : Runs.rows(out, Table.GENERAL)) {
+      ids.put(Runs.candidate(row), row.path("task_id").asText());
+    }
     for (ObjectNode row : duplicates) {
-      long earlier = row.path("candidate").asLong() - 10;
-      assertEquals("the same task as candidate " + earlier, row.path("reason").asText());
+      String earlier = ids.get(row.path("candidate").asLong() - 10);
+      assertEquals("the prompt is that of task " + earlier, row.path("reason").asText());
     }
   }
 
