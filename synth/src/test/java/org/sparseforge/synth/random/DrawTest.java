@@ -17,7 +17,9 @@ class DrawTest {
   @Test
   void aStreamIsPinnedForAllJavaVersions() {
     Draw draw = Draw.of(7, "general", "city_trip", 3L);
-    assertEquals(List.of(PINNED), List.of(draw.nextLong(), draw.nextLong()));
+    assertEquals(
+        List.of(-461971158635458942L, 4779156110393457871L),
+        List.of(draw.nextLong(), draw.nextLong()));
   }
 
   @Test
@@ -42,7 +44,8 @@ class DrawTest {
   }
 
   @Property
-  void boundsHoldAndShufflesKeepEverything(@ForAll long seed, @ForAll @IntRange(min = 1, max = 50) int size) {
+  void boundsHoldAndShufflesKeepEverything(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 50) int size) {
     Draw draw = Draw.of(seed, "p");
     List<Integer> items = IntStream.range(0, size).boxed().toList();
     assertEquals(new HashSet<>(items), new HashSet<>(draw.shuffled(items)));

@@ -58,7 +58,11 @@ class StyleTest {
   @Test
   void phrasesAreFilledAndMadeSentences() {
     String filled =
-        Phrase.fill("no more than {n:words} of {x}, {n:words}", Map.of("n", new BigDecimal(2), "x", "$1\\"), null, STYLE);
+        Phrase.fill(
+            "no more than {n:words} of {x}, {n:words}",
+            Map.of("n", new BigDecimal(2), "x", "$1\\"),
+            null,
+            STYLE);
     assertEquals("no more than two of $1\\, two", filled);
     assertEquals("No more.", Phrase.sentence(" no more"));
     assertEquals("Really?", Phrase.sentence("really?"));
@@ -66,7 +70,9 @@ class StyleTest {
 
   @Test
   void nearWordsAreSuggested() {
-    assertEquals("; did you mean 'columns'?", DidYouMean.hint("colums", List.of("columns", "rows")));
-    assertTrue(DidYouMean.hint("zzzzzz", List.of("columns", "rows")).contains("known are columns, rows"));
+    assertEquals(
+        "; did you mean 'columns'?", DidYouMean.hint("colums", List.of("columns", "rows")));
+    assertTrue(
+        DidYouMean.hint("zzzzzz", List.of("columns", "rows")).contains("known are columns, rows"));
   }
 }
