@@ -150,7 +150,9 @@ abstract class GoldenTestBase {
     }
 
     @Override
-    public void experts(int layer, int row, int[] expertIds, int offset, int count) {}
+    public void experts(int layer, int row, int[] expertIds, int offset, int count) {
+      experts.get(layer).put(row, Arrays.copyOfRange(expertIds, offset, offset + count));
+    }
 
     @Override
     public void topk(int layer, int row, int[] positions, int offset, int count) {
