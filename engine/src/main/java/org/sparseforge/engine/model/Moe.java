@@ -77,7 +77,7 @@ final class Moe {
     for (int row = 0; row < numTokens; row++) {
       if (recorder.wants(row)) {
         kernels.download(act.expertIds, row * chosen.length, chosen, chosen.length);
-        recorder.experts(layer, row, chosen, 0);
+        recorder.experts(layer, row, chosen, 0, chosen.length);
       }
     }
   }

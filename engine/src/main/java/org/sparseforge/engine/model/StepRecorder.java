@@ -2,7 +2,8 @@ package org.sparseforge.engine.model;
 
 /**
  * Is told what a forward pass chose, for rows that asked for it. Arrays are reused by the caller:
- * copy what you keep.
+ * copy what you keep. Called by one thread at a time; a layer is its index among all decoder
+ * layers.
  */
 public interface StepRecorder {
   /**
@@ -11,10 +12,10 @@ public interface StepRecorder {
   boolean wants(int row);
 
   /**
-   * Experts of one token in one MoE layer, ascending: {@code numExpertsPerTok} entries of {@code
-   * expertIds} from {@code offset}.
+   * Experts of one token in one MoE layer, ascending: {@code count} entries of {@code expertIds}
+   * from {@code offset}, the same number for every token.
    */
-  void experts(int layer, int row, int[] expertIds, int offset);
+  void experts(int layer, int row, int[] expertIds, int offset, int count);
 
   /**
    * Positions the indexer kept for one token, ascending: {@code count} entries of {@code positions}

@@ -56,9 +56,16 @@ final class WorkflowReader {
     if (effects.isEmpty()) {
       throw node.wrong("an operation needs effects; reading tools are made by themselves");
     }
+    for (Workflow.Effect effect : effects) {
+      if (effect instanceof Workflow.Effect.Insert insert) {
+        Entity entity = checker.entity(insert.table(), node);
+        known.put("new_" + entity.variable(), Checker.row(entity.name()));
+      }
+    }
+    Checker after = checker.with(known);
     Map<String, Expr> returns = new LinkedHashMap<>();
     node.children("returns")
-        .forEach((field, e) -> returns.put(field, inner.expression(e, Map.of())));
+        .forEach((field, e) -> returns.put(field, after.expression(e, Map.of())));
     return new Workflow.Operation(name, node.text("about"), inputs, requirements, effects, returns);
   }
 

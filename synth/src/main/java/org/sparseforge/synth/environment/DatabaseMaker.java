@@ -180,11 +180,18 @@ public final class DatabaseMaker {
       Set<String> keys) {
     for (int attempt = 0; attempt < TRIES; attempt++) {
       ObjectNode row = Json.object();
+      entity.columns().forEach(column -> row.putNull(column.name()));
       Draw own = rowDraw.sub("attempt", attempt);
-      for (Column column : entity.columns()) {
-        row.set(
-            column.name(),
-            value(entity, column, row, parents, seed, index, own.sub(column.name())));
+      // Composed texts may name any plain column, computed values any other: so the plain ones
+      // first.
+      for (int pass = 0; pass < 3; pass++) {
+        for (Column column : entity.columns()) {
+          if (pass(column.maker()) == pass) {
+            row.set(
+                column.name(),
+                value(entity, column, row, parents, seed, index, own.sub(column.name())));
+          }
+        }
       }
       if (keys.add(row.get(entity.key()).textValue())) {
         return row;
@@ -195,6 +202,10 @@ public final class DatabaseMaker {
     }
     throw new WorldException(
         "'" + entity.name() + "' ran out of different values for its key " + entity.key());
+  }
+
+  private static int pass(Maker maker) {
+    return maker instanceof Maker.Composed ? 1 : maker instanceof Maker.Computed ? 2 : 0;
   }
 
   private JsonNode value(
@@ -284,7 +295,7 @@ public final class DatabaseMaker {
     Map<String, Object> known = new HashMap<>();
     for (Column before : entity.columns()) {
       JsonNode value = row.get(before.name());
-      if (value != null) {
+      if (!value.isNull()) {
         String ref = entity.ref(before.name());
         known.put(
             before.name(), ref == null ? Tables.value(value) : tables.find(ref, value.textValue()));

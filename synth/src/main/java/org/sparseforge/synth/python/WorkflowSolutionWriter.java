@@ -1,6 +1,7 @@
 package org.sparseforge.synth.python;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +27,6 @@ public final class WorkflowSolutionWriter {
   private final List<GoalInstance> goals;
   private final PythonWriter python;
   private final Set<String> bound = new TreeSet<>();
-  private final List<String> fields = new ArrayList<>();
 
   public WorkflowSolutionWriter(Domain domain, Toolset toolset, List<GoalInstance> goals) {
     this.domain = domain;
@@ -37,31 +37,48 @@ public final class WorkflowSolutionWriter {
     this.python = new PythonWriter(domain.schemas(), names);
   }
 
+  /** The reference solution: looks at everything first, then works through the goals in order. */
   public String write() {
-    PythonText steps = new PythonText().indent();
+    return write(false, false);
+  }
+
+  /**
+   * Other ways to work that must come to the same: looking at everything anew before each goal, in
+   * the order given and in reverse. A task of several goals is clear only where these agree.
+   */
+  public List<String> variants() {
+    return goals.size() < 2 ? List.of() : List.of(write(true, false), write(true, true));
+  }
+
+  private String write(boolean anew, boolean reversed) {
+    List<String> steps = new ArrayList<>();
     for (int i = 0; i < goals.size(); i++) {
-      goal(steps, goals.get(i), goals.size() == 1 ? "" : "_" + (i + 1));
+      PythonText step = new PythonText().indent();
+      goal(step, goals.get(i), goals.size() == 1 ? "" : "_" + (i + 1));
+      steps.add(step.toString());
     }
-    PythonText body = new PythonText().indent();
-    String code = steps.toString();
+    if (reversed) {
+      Collections.reverse(steps);
+    }
+    PythonText look = new PythonText().indent();
+    String code = String.join("", steps);
     domain.singles().keySet().stream()
         .filter(single -> code.matches("(?s).*\\b" + single + "\\b.*"))
         .forEach(
-            single -> body.line(single + " = tools." + toolset.naming().single(single) + "()"));
+            single -> look.line(single + " = tools." + toolset.naming().single(single) + "()"));
     Map<String, Set<String>> columns = new TreeMap<>(python.usedColumns());
     goals.forEach(goal -> columns.computeIfAbsent(goal.table(), t -> new TreeSet<>()));
     Set<String> indexes = new TreeSet<>(python.usedIndexes());
     indexes.addAll(bound);
-    new FetchWriter(domain, toolset).write(body, columns, indexes);
+    new FetchWriter(domain, toolset).write(look, columns, indexes);
     String preamble = PythonFunctions.preamble(python.usedFunctions());
     return preamble
         + (preamble.isEmpty() ? "" : "\n\n")
         + "def solve(tools):\n"
-        + body
-        + code
-        + "    return {\n        "
-        + String.join(",\n        ", fields)
-        + ",\n    }\n";
+        + (anew ? "" : look)
+        + "    report = {}\n"
+        + String.join("", anew ? steps.stream().map(step -> look + step).toList() : steps)
+        + "    return report\n";
   }
 
   private void goal(PythonText out, GoalInstance goal, String suffix) {
@@ -120,7 +137,7 @@ public final class WorkflowSolutionWriter {
     out.line(done + ".append(" + goal.variable() + ")");
     out.dedent();
     for (Workflow.Report report : goal.goal().reports()) {
-      field(report.field(), report(report, goal, own, report.refused() ? refused : done));
+      field(out, report.field(), report(report, goal, own, report.refused() ? refused : done));
     }
   }
 
@@ -163,8 +180,10 @@ public final class WorkflowSolutionWriter {
                 + own.write(choose.best()).text()
                 + ")");
     calls(out, goal, own);
-    field(variable, own.key(new Expr.Name(variable)).text());
-    goal.goal().reports().forEach(report -> field(report.field(), value(own.key(report.of()))));
+    field(out, variable, own.key(new Expr.Name(variable)).text());
+    goal.goal()
+        .reports()
+        .forEach(report -> field(out, report.field(), value(own.key(report.of()))));
   }
 
   private static void calls(PythonText out, GoalInstance goal, PythonWriter own) {
@@ -175,8 +194,8 @@ public final class WorkflowSolutionWriter {
     }
   }
 
-  private void field(String name, String code) {
-    fields.add(PythonWriter.quote(name) + ": " + code);
+  private static void field(PythonText out, String name, String code) {
+    out.line("report[" + PythonWriter.quote(name) + "] = " + code);
   }
 
   private String report(Workflow.Report report, GoalInstance goal, PythonWriter own, String rows) {

@@ -89,7 +89,7 @@ final class AnswerFormat {
                   + bullets();
           default -> "In your final message give a JSON object with " + prose() + ".";
         };
-    return how + " " + draw.sub("exact").pick(EXACT);
+    return how + (how.endsWith("\n") ? "" : " ") + draw.sub("exact").pick(EXACT);
   }
 
   private String prose() {
@@ -137,19 +137,18 @@ final class AnswerFormat {
               + " has "
               + count(list)
               + (list.size() == 1 ? " entry" : " entries")
-              + (list.flat() ? "" : ", one per " + list.one())
+              + (list.flat()
+                  ? " (" + list.fields().get(0).about() + ")"
+                  : ", one per " + list.one())
               + order(list));
-      list.fields()
-          .forEach(
-              f ->
-                  parts.add(
-                      list.flat()
-                          ? "each is the " + f.about()
-                          : quote(f.key()) + " is the " + f.about()));
+      if (!list.flat()) {
+        list.fields().forEach(f -> parts.add(quote(f.key()) + ": " + f.about()));
+      }
     }
-    fields.forEach(f -> parts.add(quote(f.key()) + " is " + withArticle(f.about())));
-    String text = String.join("; ", parts);
-    return (text.startsWith("\"") ? "Here " + text : text) + ".";
+    fields.forEach(f -> parts.add(quote(f.key()) + ": " + f.about()));
+    return draw.sub("legend").pick(List.of("Here ", "In it, ", "Meaning: "))
+        + String.join("; ", parts)
+        + ".";
   }
 
   private String bullets() {
@@ -173,12 +172,6 @@ final class AnswerFormat {
     }
     fields.forEach(f -> lines.add("- " + quote(f.key()) + ": " + f.about()));
     return String.join("\n", lines) + "\n";
-  }
-
-  private static String withArticle(String about) {
-    return about.matches("(the|a|an|how|whether|what|ids|names|all|list) ?.*")
-        ? about
-        : "the " + about;
   }
 
   private String count(ListField list) {

@@ -19,6 +19,7 @@ import org.sparseforge.synth.environment.World;
 import org.sparseforge.verify.Candidate;
 import org.sparseforge.verify.TaskVerifier;
 import org.sparseforge.verify.sandbox.PythonSandbox;
+import org.sparseforge.verify.sandbox.SolveBatch;
 import org.sparseforge.verify.sandbox.SolveRequest;
 import org.sparseforge.verify.sandbox.SolveResult;
 import org.sparseforge.verify.sandbox.VerifyRequest;
@@ -195,37 +196,60 @@ final class Hardening {
     } catch (Composer.Unsuitable e) {
       return attempt.failed("propose", e.getMessage());
     }
-    String database = Json.write(world.database());
-    SolveResult result =
-        sandbox.solve(
-            new SolveRequest(
-                proposal.toolsSource(),
-                List.copyOf(names(proposal)),
-                database,
-                proposal.solution(),
-                HASH_SEED));
-    if (!(result instanceof SolveResult.Returned returned)) {
-      return attempt.failed("solve", "the reference solution gave no answer: " + result);
-    }
-    VerifyResult verdict =
-        sandbox
-            .verify(
-                new VerifyRequest(
-                    proposal.verifier(),
-                    List.of(new VerifyRequest.Attempt(returned.answer(), returned.database())),
-                    HASH_SEED))
-            .get(0);
-    if (!(verdict instanceof VerifyResult.Judged judged && judged.passed())) {
-      return attempt.failed(
-          "solution_passes", "its own verifier refuses the reference solution: " + verdict);
+    String failure = run(proposal, Json.write(world.database()), attempt);
+    if (failure != null) {
+      return attempt.failed(attempt.stage, failure);
     }
     if (before != null) {
       Set<String> added = new HashSet<>(names(proposal));
       added.removeAll(names(before));
       attempt.toolsAdded = added.size();
     }
-    attempt.step = new Authored.Step(proposal, returned.answer(), returned.toolCalls());
     return attempt;
+  }
+
+  /**
+   * Runs the solution and its variants and asks the verifier about each; returns what went wrong,
+   * or null.
+   */
+  private String run(Proposal proposal, String database, Attempt attempt) {
+    List<String> tools = List.copyOf(names(proposal));
+    List<SolveRequest> requests = new ArrayList<>();
+    requests.add(
+        new SolveRequest(proposal.toolsSource(), tools, database, proposal.solution(), HASH_SEED));
+    proposal
+        .variants()
+        .forEach(
+            variant ->
+                requests.add(
+                    new SolveRequest(proposal.toolsSource(), tools, database, variant, HASH_SEED)));
+    List<VerifyRequest.Attempt> answers = new ArrayList<>();
+    attempt.stage = "solve";
+    for (SolveResult result : sandbox.solve(new SolveBatch(requests, List.of())).results()) {
+      if (!(result instanceof SolveResult.Returned returned)) {
+        return answers.isEmpty()
+            ? "the reference solution gave no answer: " + result
+            : "the goals disturb each other: " + result;
+      }
+      answers.add(new VerifyRequest.Attempt(returned.answer(), returned.database()));
+      if (answers.size() == 1) {
+        attempt.step = new Authored.Step(proposal, returned.answer(), returned.toolCalls());
+      }
+    }
+    Authored.Step solved = attempt.step;
+    attempt.step = null;
+    attempt.stage = "solution_passes";
+    for (VerifyResult verdict :
+        sandbox.verify(new VerifyRequest(proposal.verifier(), answers, HASH_SEED))) {
+      if (!(verdict instanceof VerifyResult.Judged judged && judged.passed())) {
+        return proposal.variants().isEmpty()
+            ? "its own verifier refuses the reference solution: " + verdict
+            : "its own verifier refuses the reference solution, or the order of the goals matters: "
+                + verdict;
+      }
+    }
+    attempt.step = solved;
+    return null;
   }
 
   private static Set<String> names(Proposal proposal) {

@@ -21,13 +21,16 @@ import org.sparseforge.verify.expr.Scope;
 final class ParamFiller {
   private final World world;
   private final Map<String, Integer> stageSizes;
+  private final double looseness;
 
   /**
    * @param stageSizes elements of each stage list, by name
+   * @param looseness share of a bound's slack that is used, 0 to 1
    */
-  ParamFiller(World world, Map<String, Integer> stageSizes) {
+  ParamFiller(World world, Map<String, Integer> stageSizes, double looseness) {
     this.world = world;
     this.stageSizes = stageSizes;
+    this.looseness = looseness;
   }
 
   /**
@@ -48,7 +51,8 @@ final class ParamFiller {
   private Object value(Param param, Map<String, Object> earlier, Scope scope, Draw draw) {
     if (param instanceof Param.Bound bound) {
       BigDecimal needed = (BigDecimal) Evaluator.evaluate(bind(bound.of(), earlier), scope);
-      BigDecimal slack = needed.abs().multiply(BigDecimal.valueOf(bound.slack() * draw.unit()));
+      BigDecimal slack =
+          needed.abs().multiply(BigDecimal.valueOf(bound.slack() * looseness * draw.unit()));
       BigDecimal loose = bound.atLeast() ? needed.add(slack) : needed.subtract(slack);
       RoundingMode mode = bound.atLeast() ? RoundingMode.CEILING : RoundingMode.FLOOR;
       return normal(loose.divide(bound.step(), 0, mode).multiply(bound.step()));

@@ -63,7 +63,7 @@ final class PlanComposer implements Composer {
   private Proposal compose(int level) throws Unsuitable {
     Map<String, Integer> sizes = new LinkedHashMap<>();
     plan.stages().forEach(stage -> sizes.put(stage.name(), stage.sizes().get(level - 1)));
-    ParamFiller filler = new ParamFiller(world, sizes);
+    ParamFiller filler = new ParamFiller(world, sizes, (5 - level) / 4.0);
     List<RuleInstance> structure = new ArrayList<>();
     for (Plan.Rule rule : plan.structure()) {
       Map<String, Object> params =
@@ -73,14 +73,16 @@ final class PlanComposer implements Composer {
     }
     ConstraintSolver free =
         new ConstraintSolver(model(sizes, structure, null, List.of()), world.database());
-    ObjectNode hidden = free.draw(draw.sub("plan", level).nextLong());
-    if (hidden == null) {
+    long[] seeds = new long[CONTRASTS + 1];
+    for (int i = 0; i < seeds.length; i++) {
+      seeds[i] = draw.sub("plan", level, i).nextLong();
+    }
+    List<ObjectNode> drawn = free.draw(seeds);
+    if (drawn.size() < seeds.length) {
       throw new Unsuitable("no plan meets the structure of the domain");
     }
-    List<Scope> contrasts = new ArrayList<>();
-    for (int i = 0; i < CONTRASTS; i++) {
-      contrasts.add(free.scope(free.draw(draw.sub("contrast", level, i).nextLong())));
-    }
+    ObjectNode hidden = drawn.get(0);
+    List<Scope> contrasts = drawn.stream().skip(1).map(free::scope).toList();
     List<RuleInstance> rules = choose(level, filler, free.scope(hidden), contrasts);
     Plan.Objective objective = objective(level);
     List<Plan.Output> outputs = plan.outputs().stream().filter(o -> o.from() <= level).toList();
@@ -115,6 +117,7 @@ final class PlanComposer implements Composer {
         List.of(Message.user(prompt.write())),
         new PlanSolutionWriter(world.domain(), narrow, model, solver).write(),
         new PlanVerifierWriter(world.domain(), model, solver.best()).write(),
+        List.of(),
         count == 1,
         model.constraints().size() + (model.objective() == null ? 0 : 1),
         solver.decisions().size(),
@@ -145,7 +148,8 @@ final class PlanComposer implements Composer {
         break;
       }
       if (rule.from() <= level && (rule.group() == null || !groups.contains(rule.group()))) {
-        RuleInstance instance = bind(rule, filler, hidden, contrasts, draw.sub("rule", rule.id()));
+        RuleInstance instance =
+            bind(rule, filler, hidden, contrasts, 1 + level / 2, draw.sub("rule", rule.id()));
         if (instance != null) {
           chosen.add(instance);
           groups.add(rule.group());
@@ -159,13 +163,19 @@ final class PlanComposer implements Composer {
   }
 
   private static RuleInstance bind(
-      Plan.Rule rule, ParamFiller filler, Scope hidden, List<Scope> contrasts, Draw ruleDraw) {
+      Plan.Rule rule,
+      ParamFiller filler,
+      Scope hidden,
+      List<Scope> contrasts,
+      int breakers,
+      Draw ruleDraw) {
     int tries = rule.params().isEmpty() ? 1 : PARAM_TRIES;
     for (int attempt = 0; attempt < tries; attempt++) {
       Map<String, Object> params = filler.fill(rule.params(), hidden, ruleDraw.sub(attempt));
       Expr bound = ParamFiller.bind(rule.rule(), params);
       if (Evaluator.test(bound, hidden)
-          && contrasts.stream().anyMatch(other -> !Evaluator.test(bound, other))) {
+          && contrasts.stream().filter(other -> !Evaluator.test(bound, other)).count()
+              >= breakers) {
         return new RuleInstance(rule.id(), bound, params, rule.say());
       }
     }

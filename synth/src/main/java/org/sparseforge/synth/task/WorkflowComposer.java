@@ -62,7 +62,7 @@ final class WorkflowComposer implements Composer {
   private Proposal compose(int level) throws Unsuitable {
     Map<String, Expr> policies = new LinkedHashMap<>();
     Map<String, Map<String, Object>> params = new HashMap<>();
-    ParamFiller filler = new ParamFiller(world, Map.of());
+    ParamFiller filler = new ParamFiller(world, Map.of(), 1);
     for (Workflow.Policy policy : workflow.policies()) {
       Map<String, Object> values =
           filler.fill(policy.params(), Scope.of(world.tables()), draw.sub("policy", policy.id()));
@@ -81,6 +81,7 @@ final class WorkflowComposer implements Composer {
     tools.addAll(operations.tools());
     WorkflowPrompt prompt =
         new WorkflowPrompt(world, workflow, goals, params, level, draw.sub("prompt"));
+    WorkflowSolutionWriter solution = new WorkflowSolutionWriter(world.domain(), toolset, goals);
     return new Proposal(
         level,
         model,
@@ -88,8 +89,9 @@ final class WorkflowComposer implements Composer {
         ToolsWriter.json(tools),
         ToolsWriter.source(tools, operations.preamble()),
         List.of(Message.system(prompt.system()), Message.user(prompt.user())),
-        new WorkflowSolutionWriter(world.domain(), toolset, goals).write(),
+        solution.write(),
         new WorkflowVerifierWriter(world, operations, model, solver, goals).write(),
+        solution.variants(),
         count == 1,
         goals.stream().mapToInt(GoalInstance::conditions).sum(),
         goals.stream().mapToInt(GoalInstance::decisions).sum(),

@@ -14,6 +14,7 @@ import org.chocosolver.solver.variables.IntVar;
 import org.sparseforge.verify.expr.Evaluator;
 import org.sparseforge.verify.expr.Expr;
 import org.sparseforge.verify.expr.ExprException;
+import org.sparseforge.verify.expr.NoSuchRowException;
 import org.sparseforge.verify.expr.Scope;
 
 /**
@@ -35,14 +36,21 @@ final class ChocoCompiler {
   private final Expander expander;
   private final Scope base;
   private final Map<Object, Integer> interned = new HashMap<>();
+  private final Map<Expr, List<int[]>> known;
 
   ChocoCompiler(
-      Model model, IntVar[] variables, Decisions decisions, Expander expander, Scope base) {
+      Model model,
+      IntVar[] variables,
+      Decisions decisions,
+      Expander expander,
+      Scope base,
+      Map<Expr, List<int[]>> known) {
     this.model = model;
     this.variables = variables;
     this.decisions = decisions;
     this.expander = expander;
     this.base = base;
+    this.known = known;
   }
 
   /** Posts an expanded rule. */
@@ -80,19 +88,26 @@ final class ChocoCompiler {
       return;
     }
     IntVar[] of = slots.stream().map(s -> variables[s]).toArray(IntVar[]::new);
-    Tuples allowed = new Tuples(true);
-    forEachCombination(
-        slots,
-        (tuple, scope) -> {
-          if (Evaluator.test(e, scope)) {
-            allowed.add(tuple.clone());
-          }
-        });
-    if (allowed.nbTuples() == 0) {
-      model.falseConstraint().post();
-    } else {
-      model.table(of, allowed).post();
+    List<int[]> tuples = known.get(e);
+    if (tuples == null) {
+      List<int[]> found = new ArrayList<>();
+      forEachCombination(
+          slots,
+          (tuple, scope) -> {
+            if (Evaluator.test(e, scope)) {
+              found.add(tuple.clone());
+            }
+          });
+      tuples = found;
+      known.put(e, tuples);
     }
+    if (tuples.isEmpty()) {
+      model.falseConstraint().post();
+      return;
+    }
+    Tuples allowed = new Tuples(true);
+    tuples.forEach(allowed::add);
+    model.table(of, allowed).post();
   }
 
   private interface Visitor {
@@ -101,23 +116,23 @@ final class ChocoCompiler {
 
   private void forEachCombination(Set<Integer> slots, Visitor visitor) {
     int[] positions = slots.stream().mapToInt(Integer::intValue).toArray();
-    int[] assignment = new int[variables.length];
-    Arrays.fill(assignment, -1);
-    visit(positions, 0, new int[positions.length], assignment, visitor);
+    visit(positions, 0, new int[positions.length], decisions.live(base), visitor);
   }
 
-  private void visit(int[] positions, int depth, int[] tuple, int[] assignment, Visitor visitor) {
+  private void visit(
+      int[] positions, int depth, int[] tuple, Decisions.Live live, Visitor visitor) {
     if (depth == positions.length) {
-      visitor.visit(tuple, decisions.scope(base, assignment));
+      visitor.visit(tuple, live.scope());
       return;
     }
     IntVar variable = variables[positions[depth]];
-    for (int v = variable.getLB(); v <= variable.getUB(); v = variable.nextValue(v)) {
+    int end = variable.getUB();
+    for (int v = variable.getLB(); v <= end; v = variable.nextValue(v)) {
       tuple[depth] = v;
-      assignment[positions[depth]] = v;
-      visit(positions, depth + 1, tuple, assignment, visitor);
+      live.decide(positions[depth], v);
+      visit(positions, depth + 1, tuple, live, visitor);
     }
-    assignment[positions[depth]] = -1;
+    live.decide(positions[depth], -1);
   }
 
   /** A variable that is 1 exactly where {@code e} is true. */
@@ -185,10 +200,14 @@ final class ChocoCompiler {
       forEachCombination(
           slots,
           (tuple, scope) -> {
-            if (Evaluator.evaluate(e, scope) instanceof BigDecimal n) {
-              places[0] = Math.max(places[0], n.stripTrailingZeros().scale());
-            } else {
-              throw new ExprException("expected a number, found: " + e);
+            try {
+              if (Evaluator.evaluate(e, scope) instanceof BigDecimal n) {
+                places[0] = Math.max(places[0], n.stripTrailingZeros().scale());
+              } else {
+                throw new ExprException("expected a number, found: " + e);
+              }
+            } catch (NoSuchRowException none) {
+              // A combination without a value has no decimal places either.
             }
           });
       return places[0];
@@ -312,8 +331,12 @@ final class ChocoCompiler {
         slots,
         (tuple, scope) -> {
           int[] row = Arrays.copyOf(tuple, tuple.length + 1);
-          row[tuple.length] = valuation.of(scope);
-          tuples.add(row);
+          try {
+            row[tuple.length] = valuation.of(scope);
+            tuples.add(row);
+          } catch (NoSuchRowException none) {
+            // The combination has no value, so a rule about it cannot be met.
+          }
         });
     int last = slots.size();
     int[] values = tuples.stream().mapToInt(row -> row[last]).distinct().sorted().toArray();

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.chocosolver.solver.Model;
+import org.chocosolver.solver.Solver;
 import org.chocosolver.solver.search.strategy.Search;
 import org.chocosolver.solver.variables.IntVar;
 import org.sparseforge.schemas.CanonicalJson;
@@ -18,6 +20,7 @@ import org.sparseforge.schemas.Json;
 import org.sparseforge.verify.expr.Evaluator;
 import org.sparseforge.verify.expr.Expr;
 import org.sparseforge.verify.expr.ExprParser;
+import org.sparseforge.verify.expr.NoSuchRowException;
 import org.sparseforge.verify.expr.Row;
 import org.sparseforge.verify.expr.Scope;
 import org.sparseforge.verify.expr.Tables;
@@ -51,6 +54,10 @@ public final class ConstraintSolver implements AnswerOracle {
   private final int[][] domains;
   private final Expr objective;
   private final Map<String, Expr> outputs = new LinkedHashMap<>();
+
+  /** Rules tried on all candidates, by identity, so that one search after another need not. */
+  private final Map<Expr, List<int[]>> tabulated = new IdentityHashMap<>();
+
   private BigDecimal optimum;
   private long nodes;
 
@@ -82,21 +89,21 @@ public final class ConstraintSolver implements AnswerOracle {
 
   private void narrowDomains() {
     List<Set<Integer>> subjects = rules.stream().map(expander::decisionsOf).toList();
+    Decisions.Live live = decisions.live(base);
     for (int d = 0; d < domains.length; d++) {
       List<Integer> kept = new ArrayList<>();
-      int[] assignment = new int[domains.length];
-      Arrays.fill(assignment, -1);
       for (int candidate = 0; candidate < decisions.all().get(d).candidates().size(); candidate++) {
-        assignment[d] = candidate;
-        Scope scope = decisions.scope(base, assignment);
+        live.decide(d, candidate);
         boolean allowed = true;
         for (int r = 0; r < rules.size() && allowed; r++) {
-          allowed = !subjects.get(r).equals(Set.of(d)) || Evaluator.test(rules.get(r), scope);
+          allowed =
+              !subjects.get(r).equals(Set.of(d)) || Evaluator.test(rules.get(r), live.scope());
         }
         if (allowed) {
           kept.add(candidate);
         }
       }
+      live.decide(d, -1);
       domains[d] = kept.stream().mapToInt(Integer::intValue).toArray();
     }
     for (int r = 0; r < rules.size(); r++) {
@@ -130,20 +137,21 @@ public final class ConstraintSolver implements AnswerOracle {
     if (on.size() > 2) {
       return false;
     }
-    List<Integer> positions = List.copyOf(on);
-    int[] assignment = new int[domains.length];
-    Arrays.fill(assignment, -1);
-    return isNeverNegative(e, positions, 0, assignment);
+    return isNeverNegative(e, List.copyOf(on), 0, decisions.live(base));
   }
 
-  private boolean isNeverNegative(Expr e, List<Integer> positions, int depth, int[] assignment) {
+  private boolean isNeverNegative(Expr e, List<Integer> positions, int depth, Decisions.Live live) {
     if (depth == positions.size()) {
-      Object value = Evaluator.evaluate(e, decisions.scope(base, assignment));
-      return value instanceof BigDecimal number && number.signum() >= 0;
+      try {
+        Object value = Evaluator.evaluate(e, live.scope());
+        return value instanceof BigDecimal number && number.signum() >= 0;
+      } catch (NoSuchRowException none) {
+        return true;
+      }
     }
     for (int candidate : domains[positions.get(depth)]) {
-      assignment[positions.get(depth)] = candidate;
-      if (!isNeverNegative(e, positions, depth + 1, assignment)) {
+      live.decide(positions.get(depth), candidate);
+      if (!isNeverNegative(e, positions, depth + 1, live)) {
         return false;
       }
     }
@@ -164,15 +172,24 @@ public final class ConstraintSolver implements AnswerOracle {
     return found.isEmpty() ? null : answer(found.get(0));
   }
 
-  /** A right answer to the rules alone, drawn with {@code seed}; the objective is not looked at. */
-  public ObjectNode draw(long seed) {
+  /** Answers to the rules alone, one drawn with each seed; the objective is not looked at. */
+  public List<ObjectNode> draw(long... seeds) {
+    List<ObjectNode> drawn = new ArrayList<>();
     Problem problem = newProblem(false, false);
-    if (problem.variables().length > 0) {
-      problem.model().getSolver().setSearch(Search.randomSearch(problem.variables(), seed));
+    Solver search = problem.model().getSolver();
+    for (long seed : seeds) {
+      if (problem.variables().length > 0) {
+        search.setSearch(Search.randomSearch(problem.variables(), seed));
+      }
+      if (!problem.solve()) {
+        return drawn;
+      }
+      drawn.add(answer(problem.assignment()));
+      nodes += problem.nodes();
+      search.reset();
+      search.limitNode(NODE_LIMIT);
     }
-    int[] found = problem.solve() ? problem.assignment() : null;
-    nodes += problem.nodes();
-    return found == null ? null : answer(found);
+    return drawn;
   }
 
   /**
@@ -393,7 +410,8 @@ public final class ConstraintSolver implements AnswerOracle {
       }
       variables[i] = domains[i].length == 0 ? choco.intVar(0) : choco.intVar("d" + i, domains[i]);
     }
-    ChocoCompiler compiler = new ChocoCompiler(choco, variables, decisions, expander, base);
+    ChocoCompiler compiler =
+        new ChocoCompiler(choco, variables, decisions, expander, base, tabulated);
     jointRules.forEach(compiler::post);
     if (breakSymmetry) {
       model.stages().stream()

@@ -2,7 +2,6 @@ package org.sparseforge.verify.constraint;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sparseforge.verify.expr.Row;
@@ -63,33 +62,59 @@ public final class Decisions {
     return position.getOrDefault(id(stage, element, slot), -1);
   }
 
-  /** Names as expressions know them, under an assignment; undecided (-1) ones are left out. */
+  /** Names as expressions know them, under an assignment. */
   Scope scope(Scope base, int[] assignment) {
-    Map<String, Object> names = new LinkedHashMap<>();
-    for (ConstraintModel.Stage stage : model.stages()) {
-      List<Object> items = new ArrayList<>();
-      for (int element = 0; element < stage.size(); element++) {
-        Map<String, Object> decided = new HashMap<>();
-        for (ConstraintModel.Slot slot : model.slots()) {
-          if (stage.name().equals(slot.stage())) {
-            put(decided, position(stage.name(), element, slot.name()), slot.name(), assignment);
-          }
-        }
-        items.add(new StageItem(element + 1, decided));
-      }
-      names.put(stage.name(), items);
+    Live live = live(base);
+    for (int position = 0; position < assignment.length; position++) {
+      live.decide(position, assignment[position]);
     }
-    for (ConstraintModel.Slot slot : model.slots()) {
-      if (slot.stage() == null) {
-        put(names, position(null, 0, slot.name()), slot.name(), assignment);
-      }
-    }
-    return base.with(names);
+    return live.scope();
   }
 
-  private void put(Map<String, Object> into, int position, String name, int[] assignment) {
-    if (assignment[position] >= 0) {
-      into.put(name, all.get(position).candidates().get(assignment[position]));
+  /** A scope whose decisions can be changed, so that trying many costs little. */
+  Live live(Scope base) {
+    return new Live(base);
+  }
+
+  /** What has been decided so far; nothing at first. Not for use by two threads. */
+  final class Live {
+    private final Map<String, Object> names = new HashMap<>();
+    private final List<Map<String, Object>> places = new ArrayList<>();
+    private final Scope scope;
+
+    private Live(Scope base) {
+      for (ConstraintModel.Stage stage : model.stages()) {
+        List<Object> items = new ArrayList<>();
+        for (int element = 0; element < stage.size(); element++) {
+          items.add(new StageItem(element + 1, new HashMap<>()));
+        }
+        names.put(stage.name(), items);
+      }
+      for (Decision decision : all) {
+        String stage = decision.slot().stage();
+        places.add(
+            stage == null
+                ? names
+                : ((StageItem) ((List<?>) names.get(stage)).get(decision.element())).decided());
+      }
+      this.scope = base.over(names);
+    }
+
+    /**
+     * @param candidate index, or -1 to leave it open
+     */
+    void decide(int position, int candidate) {
+      Decision decision = all.get(position);
+      if (candidate < 0) {
+        places.get(position).remove(decision.slot().name());
+      } else {
+        places.get(position).put(decision.slot().name(), decision.candidates().get(candidate));
+      }
+    }
+
+    /** Sees every later change. */
+    Scope scope() {
+      return scope;
     }
   }
 

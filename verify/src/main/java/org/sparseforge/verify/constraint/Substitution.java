@@ -10,51 +10,63 @@ public final class Substitution {
 
   /** {@code e} with every free {@code name} replaced. */
   public static Expr replace(Expr e, String name, Expr by) {
-    return map(e, leaf -> leaf instanceof Expr.Name n && n.name().equals(name) ? by : leaf, name);
+    return map(e, node -> node instanceof Expr.Name n && n.name().equals(name) ? by : null, name);
   }
 
   /** {@code e} with every parameter replaced by what {@code values} gives for it. */
   public static Expr parameters(Expr e, UnaryOperator<Expr> values) {
-    return map(e, leaf -> leaf instanceof Expr.Parameter ? values.apply(leaf) : leaf, null);
+    return map(e, node -> node instanceof Expr.Parameter ? values.apply(node) : null, null);
   }
 
-  private static Expr map(Expr e, UnaryOperator<Expr> leaf, String variable) {
+  /**
+   * {@code e} with every part for which {@code by} gives something other than null replaced by
+   * that.
+   */
+  public static Expr parts(Expr e, UnaryOperator<Expr> by) {
+    return map(e, by, null);
+  }
+
+  private static Expr map(Expr e, UnaryOperator<Expr> hook, String variable) {
+    Expr replaced = hook.apply(e);
+    if (replaced != null) {
+      return replaced;
+    }
     if (e instanceof Expr.Attribute a) {
-      return new Expr.Attribute(map(a.of(), leaf, variable), a.name());
+      return new Expr.Attribute(map(a.of(), hook, variable), a.name());
     } else if (e instanceof Expr.Index i) {
-      return new Expr.Index(map(i.of(), leaf, variable), map(i.index(), leaf, variable));
+      return new Expr.Index(map(i.of(), hook, variable), map(i.index(), hook, variable));
     } else if (e instanceof Expr.ListOf l) {
-      return new Expr.ListOf(all(l.items(), leaf, variable));
+      return new Expr.ListOf(all(l.items(), hook, variable));
     } else if (e instanceof Expr.Unary u) {
-      return new Expr.Unary(u.operator(), map(u.operand(), leaf, variable));
+      return new Expr.Unary(u.operator(), map(u.operand(), hook, variable));
     } else if (e instanceof Expr.Binary b) {
       return new Expr.Binary(
-          b.operator(), map(b.left(), leaf, variable), map(b.right(), leaf, variable));
+          b.operator(), map(b.left(), hook, variable), map(b.right(), hook, variable));
     } else if (e instanceof Expr.Conditional c) {
       return new Expr.Conditional(
-          map(c.then(), leaf, variable),
-          map(c.test(), leaf, variable),
-          map(c.otherwise(), leaf, variable));
+          map(c.then(), hook, variable),
+          map(c.test(), hook, variable),
+          map(c.otherwise(), hook, variable));
     } else if (e instanceof Expr.Call c) {
-      return new Expr.Call(c.function(), all(c.arguments(), leaf, variable));
+      return new Expr.Call(c.function(), all(c.arguments(), hook, variable));
     } else if (e instanceof Expr.Comprehension c) {
-      Expr source = map(c.source(), leaf, variable);
+      Expr source = map(c.source(), hook, variable);
       if (variable != null && c.variables().contains(variable)) {
         return new Expr.Comprehension(
             c.function(), c.body(), c.variables(), c.pairing(), source, c.condition());
       }
       return new Expr.Comprehension(
           c.function(),
-          map(c.body(), leaf, variable),
+          map(c.body(), hook, variable),
           c.variables(),
           c.pairing(),
           source,
-          c.condition() == null ? null : map(c.condition(), leaf, variable));
+          c.condition() == null ? null : map(c.condition(), hook, variable));
     }
-    return leaf.apply(e);
+    return e;
   }
 
-  private static List<Expr> all(List<Expr> items, UnaryOperator<Expr> leaf, String variable) {
-    return items.stream().map(item -> map(item, leaf, variable)).toList();
+  private static List<Expr> all(List<Expr> items, UnaryOperator<Expr> hook, String variable) {
+    return items.stream().map(item -> map(item, hook, variable)).toList();
   }
 }

@@ -50,9 +50,13 @@ public final class Evaluator {
     throw new AssertionError(e);
   }
 
-  /** Evaluates a condition. */
+  /** Evaluates a condition; one that asks for a row that does not exist is not met. */
   public static boolean test(Expr e, Scope scope) {
-    return bool(evaluate(e, scope), e);
+    try {
+      return bool(evaluate(e, scope), e);
+    } catch (NoSuchRowException none) {
+      return false;
+    }
   }
 
   /**

@@ -113,7 +113,7 @@ final class Functions {
         return row;
       }
     }
-    throw new ExprException("no row for " + a.get(1) + " and " + a.get(2) + " in: " + e);
+    throw new NoSuchRowException("no row for " + a.get(1) + " and " + a.get(2) + " in: " + e);
   }
 
   /** The first two reference columns of a table of pairs. */

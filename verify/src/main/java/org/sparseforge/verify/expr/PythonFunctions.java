@@ -54,7 +54,7 @@ public final class PythonFunctions {
             for row in rows:
                 if all(row[name] == value for name, value in columns.items()):
                     return row
-            raise ValueError("no row with %s" % columns)
+            raise LookupError("no row with %s" % columns)
         """);
   }
 

@@ -33,6 +33,11 @@ public final class Scope {
     return new Scope(this, tables, new HashMap<>(more));
   }
 
+  /** A scope over a map that its owner goes on changing. */
+  public Scope over(Map<String, Object> shared) {
+    return new Scope(this, tables, shared);
+  }
+
   Tables tables() {
     return tables;
   }

@@ -73,7 +73,7 @@ public final class BubblewrapSandbox implements PythonSandbox {
 
   static BubblewrapSandbox open(SandboxLimits limits, Optional<Cgroups> cgroups) {
     String bubblewrap = find("bwrap", "install bubblewrap (Debian: apt-get install bubblewrap)");
-    boolean root = "root".equals(System.getProperty("user.name"));
+    boolean root = isRoot();
     if (root) {
       find("setpriv", "install util-linux, or run as a user that is not root");
     }
@@ -81,7 +81,44 @@ public final class BubblewrapSandbox implements PythonSandbox {
       throw new SandboxException("there is no " + PYTHON + "; install Python 3.9 or later there");
     }
     var command = new BubblewrapCommand(bubblewrap, PYTHON.toString(), root);
-    return new BubblewrapSandbox(limits, command, cgroups);
+    BubblewrapSandbox sandbox = new BubblewrapSandbox(limits, command, cgroups);
+    try {
+      sandbox.proveThatLimitsHold();
+    } catch (SandboxException e) {
+      sandbox.close();
+      throw e;
+    }
+    return sandbox;
+  }
+
+  private static boolean isRoot() {
+    try {
+      return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+    } catch (IOException e) {
+      throw new SandboxException("could not find out who runs this process: " + e, e);
+    }
+  }
+
+  /** A limit that the kernel takes note of but does not enforce is worse than none. */
+  private void proveThatLimitsHold() {
+    String greedy =
+        """
+        import os
+        def solve(tools):
+            try:
+                if os.fork() == 0:
+                    os._exit(0)
+            except OSError:
+                return len(bytearray(%d))
+        """
+            .formatted(limits.memoryBytes());
+    SolveResult result = solve(new SolveRequest("", List.of(), "{}", greedy, 0));
+    if (!(result instanceof SolveResult.Stopped stopped && stopped.limit().equals("memory"))) {
+      throw new SandboxException(
+          "limits on processes and memory do not hold behind bubblewrap here, as a trial showed ("
+              + result
+              + "); run as another user, or use GraalPy");
+    }
   }
 
   @Override
@@ -104,7 +141,8 @@ public final class BubblewrapSandbox implements PythonSandbox {
       int end = Math.min(batch.runs().size(), results.size() + MAX_RUNS);
       List<SolveRequest> left = batch.runs().subList(results.size(), end);
       int hashSeed = left.isEmpty() ? 0 : left.get(0).hashSeed();
-      Outcome outcome = run("solve", left.size(), hashSeed, Job.solve(left, unread));
+      String head = head("solve", left.size()) + " " + String.join(" ", Job.modules(left));
+      Outcome outcome = run(head, left.size(), hashSeed, Job.solve(left, unread));
       int before = results.size();
       for (JsonNode line : outcome.lines) {
         if (line.has("inspected")) {
@@ -125,7 +163,7 @@ public final class BubblewrapSandbox implements PythonSandbox {
 
   @Override
   public VerifyReport verifyAll(VerifyRequest request) {
-    Outcome outcome = run("verify", 1, request.hashSeed(), Job.verify(request));
+    Outcome outcome = run(head("verify", 1), 1, request.hashSeed(), Job.verify(request));
     List<VerifyResult> results = new ArrayList<>();
     List<SourceReport> sources = List.of();
     Optional<SolveResult.Stopped> end = Optional.empty();
@@ -167,24 +205,29 @@ public final class BubblewrapSandbox implements PythonSandbox {
     }
   }
 
-  private Outcome run(String kind, int count, int hashSeed, String job) {
+  /** The line that the host needs before it forks. */
+  private String head(String kind, int count) {
     // Below the cgroup's limit, so that a hog gets its MemoryError before the kernel looks for
     // room.
     long childBytes = limits.memoryBytes() - HOST_BYTES;
     if (cgroups.isEmpty() && kind.equals("solve")) {
       childBytes /= 2;
     }
-    String header =
-        String.join(
-            " ",
-            kind,
-            Integer.toString(count),
-            Long.toString(childBytes),
-            Long.toString(limits.cpuTime().toSeconds()),
-            Integer.toString(limits.outputBytes()) + "\n");
+    return String.join(
+        " ",
+        kind,
+        Integer.toString(count),
+        Long.toString(childBytes),
+        Long.toString(limits.cpuTime().toSeconds()),
+        Integer.toString(limits.outputBytes()));
+  }
+
+  private Outcome run(String head, int count, int hashSeed, String job) {
     List<byte[]> input =
         List.of(
-            program, header.getBytes(StandardCharsets.UTF_8), job.getBytes(StandardCharsets.UTF_8));
+            program,
+            (head + "\n").getBytes(StandardCharsets.UTF_8),
+            job.getBytes(StandardCharsets.UTF_8));
     String why = "";
     for (int start = 0; start < MAX_STARTS; start++) {
       Outcome outcome = attempt(hashSeed, input, Math.max(1, count));

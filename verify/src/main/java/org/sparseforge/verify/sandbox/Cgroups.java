@@ -88,7 +88,12 @@ final class Cgroups implements AutoCloseable {
       String own = parts[2].substring(1);
       List<String> controllers = List.of(parts[1].split(","));
       if (parts[1].isEmpty() && Files.exists(mounts.resolve("cgroup.controllers"))) {
-        found.add(new Cgroups(List.of(mounts.resolve(own)), true, memoryBytes, processes));
+        Path group = mounts.resolve(own);
+        found.add(new Cgroups(List.of(group), true, memoryBytes, processes));
+        // A group with processes of its own cannot hand controllers down, but its parent has.
+        if (!own.isEmpty()) {
+          found.add(new Cgroups(List.of(group.getParent()), true, memoryBytes, processes));
+        }
       } else if (controllers.contains("memory")) {
         memory = existing(mounts.resolve("memory"), own);
       } else if (controllers.contains("pids")) {

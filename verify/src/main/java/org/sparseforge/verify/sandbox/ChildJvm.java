@@ -85,7 +85,7 @@ final class ChildJvm {
 
   void send(List<String> frames) throws IOException {
     for (String frame : frames) {
-      GraalPyChild.write(in, frame);
+      Frames.write(in, frame);
     }
     in.flush();
   }

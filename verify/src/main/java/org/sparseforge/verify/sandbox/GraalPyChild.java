@@ -8,7 +8,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.EnvironmentAccess;
@@ -63,7 +62,7 @@ final class GraalPyChild {
     GraalPyChild child = new GraalPyChild(in, out);
     try {
       while (true) {
-        child.job(read(in));
+        child.job(Frames.read(in));
         out.flush();
       }
     } catch (EOFException e) {
@@ -74,17 +73,17 @@ final class GraalPyChild {
 
   private void job(String kind) throws IOException {
     switch (kind) {
-      case SOLVE -> solve(read(in), read(in));
-      case VERIFY -> verify(read(in));
+      case SOLVE -> solve(Frames.read(in), Frames.read(in));
+      case VERIFY -> verify(Frames.read(in));
       case INSPECT -> {
-        String sources = read(in);
+        String sources = Frames.read(in);
         try (Context context = context()) {
-          write(out, member(context, "inspect_all").execute(sources).asString());
+          Frames.write(out, member(context, "inspect_all").execute(sources).asString());
         }
       }
       case VERSION -> {
         try (Context context = context()) {
-          write(out, member(context, "version").execute().asString());
+          Frames.write(out, member(context, "version").execute().asString());
         }
       }
       default -> throw new IOException("unknown job " + kind);
@@ -97,15 +96,15 @@ final class GraalPyChild {
         Context solutionContext = context()) {
       Value tools = member(toolsContext, "open_tools").execute(toolsJob);
       if (tools.isString()) {
-        write(out, "");
-        write(out, tools.asString());
+        Frames.write(out, "");
+        Frames.write(out, tools.asString());
         return;
       }
       Value call = tools.getArrayElement(0);
       ProxyExecutable carry = arguments -> call.execute(arguments[0].asString()).asString();
       String said = said(() -> member(solutionContext, "solve_text").execute(solutionJob, carry));
-      write(out, said);
-      write(out, said(() -> tools.getArrayElement(1).execute()));
+      Frames.write(out, said);
+      Frames.write(out, said(() -> tools.getArrayElement(1).execute()));
     }
   }
 
@@ -115,7 +114,7 @@ final class GraalPyChild {
       ProxyExecutable say =
           arguments -> {
             try {
-              write(out, arguments[0].asString());
+              Frames.write(out, arguments[0].asString());
               out.flush();
             } catch (IOException e) {
               throw new UncheckedIOException("the parent is gone", e);
@@ -131,7 +130,7 @@ final class GraalPyChild {
         }
       }
     }
-    write(out, END);
+    Frames.write(out, END);
   }
 
   private interface Step {
@@ -169,17 +168,5 @@ final class GraalPyChild {
 
   private static Value member(Context context, String name) {
     return context.getBindings("python").getMember(name);
-  }
-
-  static String read(DataInputStream in) throws IOException {
-    byte[] bytes = new byte[in.readInt()];
-    in.readFully(bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  static void write(DataOutputStream out, String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    out.writeInt(bytes.length);
-    out.write(bytes);
   }
 }

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.sparseforge.schemas.Json;
 
 /**
@@ -12,6 +15,9 @@ import org.sparseforge.schemas.Json;
  * texts}; runs and attempts point into it.
  */
 final class Job {
+  private static final Pattern IMPORT =
+      Pattern.compile("^[ \\t]*(?:from|import) ([a-z_]{1,30})\\b", Pattern.MULTILINE);
+
   private final Map<String, Integer> texts = new LinkedHashMap<>();
   private final ObjectNode node = Json.object();
 
@@ -39,6 +45,17 @@ final class Job {
       list.addArray().add(job.index(attempt.answer())).add(job.index(attempt.database()));
     }
     return job.write(request.inspect());
+  }
+
+  /** Modules that the sources of {@code runs} seem to import, sorted; the host decides on each. */
+  static SortedSet<String> modules(List<SolveRequest> runs) {
+    SortedSet<String> modules = new TreeSet<>();
+    for (SolveRequest run : runs) {
+      for (String source : List.of(run.toolsSource(), run.solution())) {
+        IMPORT.matcher(source).results().forEach(found -> modules.add(found.group(1)));
+      }
+    }
+    return modules;
   }
 
   private int index(String text) {

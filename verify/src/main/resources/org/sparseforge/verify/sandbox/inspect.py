@@ -3,7 +3,7 @@
 
 _SAFE_MODULES = frozenset(
     """__future__ bisect calendar cmath collections copy dataclasses datetime decimal enum fractions
-    functools heapq itertools json math numbers operator random re statistics string textwrap typing
+    functools hashlib heapq itertools json math numbers operator random re statistics string textwrap typing
     unicodedata""".split()
 )
 _BANNED_NAMES = frozenset(

@@ -25,7 +25,7 @@ import org.sparseforge.verify.sandbox.VerifyRequest.Attempt;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SandboxConformance {
   static final SandboxLimits LIMITS =
-      new SandboxLimits(Duration.ofSeconds(8), Duration.ofSeconds(2), 256L << 20, 1 << 20);
+      new SandboxLimits(Duration.ofSeconds(5), Duration.ofSeconds(2), 256L << 20, 1 << 20);
 
   private static final String TOOLS =
       """
@@ -179,6 +179,17 @@ abstract class SandboxConformance {
     assertEquals(new SolveResult.Raised("KeyError", "'b'"), report.results().get(1));
     assertEquals(List.of("os"), report.sources().get(0).imports());
     assertEquals(List.of("line 1: import of os"), report.sources().get(0).violations());
+  }
+
+  @Test
+  void whatOneRunDoesToAModuleIsNotSeenByTheNext() {
+    SolveRequest patching =
+        request("import math\ndef solve(tools):\n    math.pi = 3\n    return math.pi\n");
+    SolveRequest looking = request("import math\ndef solve(tools):\n    return math.pi > 3.1\n");
+    List<SolveResult> results =
+        sandbox.solve(new SolveBatch(List.of(patching, looking), List.of())).results();
+    assertEquals("3", assertInstanceOf(SolveResult.Returned.class, results.get(0)).answer());
+    assertEquals("true", assertInstanceOf(SolveResult.Returned.class, results.get(1)).answer());
   }
 
   @Test

@@ -1,0 +1,31 @@
+package org.sparseforge.engine;
+
+import java.util.Optional;
+
+/**
+ * What became of a {@link GenerationRequest}. Arrays belong to the caller.
+ *
+ * @param promptTokenIds as the model saw them
+ * @param tokenIds as drawn, a stop token and the tokens of a stop string too
+ * @param text of the tokens, up to what stopped them; empty where the engine has no tokenizer
+ * @param logprobs natural log of the model's own probability of each token; empty where not asked
+ * @param samplingLogprobs the same in the distribution each token was drawn from, after temperature
+ *     and cut-offs; empty where not asked
+ * @param numPreemptions how often it had to make room for others and was computed again
+ */
+public record Completion(
+    String id,
+    int sampleIndex,
+    int[] promptTokenIds,
+    int[] tokenIds,
+    String text,
+    FinishReason finishReason,
+    float[] logprobs,
+    float[] samplingLogprobs,
+    Optional<TopLogprobs> topLogprobs,
+    Optional<SamplingMask> samplingMask,
+    Optional<RoutedExperts> routedExperts,
+    Optional<IndexerChoices> indexerChoices,
+    Usage usage,
+    Timings timings,
+    int numPreemptions) {}

@@ -1,0 +1,128 @@
+package org.sparseforge.engine;
+
+import java.util.Map;
+import org.sparseforge.engine.config.Settings;
+
+/**
+ * How an engine runs. Every component is the setting of its snake_case name.
+ *
+ * @param maxModelLen longest sequence, prompt and completion together; 0: as long as model and
+ *     cache allow
+ * @param maxNumSeqs sequences that run at a time
+ * @param maxNumBatchedTokens tokens of one forward pass; at least {@code maxNumSeqs}
+ * @param blockSize tokens of a cache block
+ * @param kvCacheBytes memory for cache blocks, where {@code numBlocks} is 0
+ * @param numBlocks cache blocks; 0: as many as {@code kvCacheBytes} hold
+ * @param enablePrefixCaching whether prompts that begin alike are computed once
+ * @param maxPendingRequests requests on their way before {@link Engine#submit} blocks
+ * @param seed keys the draws of requests that bring no seed
+ */
+public record EngineConfig(
+    int maxModelLen,
+    int maxNumSeqs,
+    int maxNumBatchedTokens,
+    int blockSize,
+    long kvCacheBytes,
+    int numBlocks,
+    boolean enablePrefixCaching,
+    int maxPendingRequests,
+    Numerics numerics,
+    long seed) {
+  public EngineConfig {
+    check(maxModelLen >= 0, "max_model_len", "0 (as long as possible) or more", maxModelLen);
+    check(maxNumSeqs >= 1, "max_num_seqs", "1 or more", maxNumSeqs);
+    check(
+        maxNumBatchedTokens >= maxNumSeqs,
+        "max_num_batched_tokens",
+        "max_num_seqs=" + maxNumSeqs + " or more, as each running sequence needs a token a pass",
+        maxNumBatchedTokens);
+    check(blockSize >= 1 && blockSize <= 4096, "block_size", "1 to 4096 tokens", blockSize);
+    check(kvCacheBytes >= 1, "kv_cache_bytes", "1 or more", kvCacheBytes);
+    check(numBlocks >= 0, "num_blocks", "0 (from kv_cache_bytes) or more", numBlocks);
+    check(maxPendingRequests >= 1, "max_pending_requests", "1 or more", maxPendingRequests);
+  }
+
+  public static EngineConfig defaults() {
+    return from(Map.of());
+  }
+
+  /**
+   * @param values by snake_case name; {@code kv_cache_bytes} also as {@code 12GiB}
+   * @throws IllegalArgumentException for an unknown key or a value out of range
+   */
+  public static EngineConfig from(Map<String, ?> values) {
+    Settings settings = new Settings("engine", values);
+    EngineConfig config =
+        new EngineConfig(
+            settings.intValue("max_model_len", 0),
+            settings.intValue("max_num_seqs", 256),
+            settings.intValue("max_num_batched_tokens", 2048),
+            settings.intValue("block_size", 64),
+            settings.bytes("kv_cache_bytes", 4L << 30),
+            settings.intValue("num_blocks", 0),
+            settings.booleanValue("enable_prefix_caching", true),
+            settings.intValue("max_pending_requests", 4096),
+            settings.oneOf("numerics", Numerics.class, Numerics.FP32),
+            settings.longValue("seed", 0));
+    settings.refuseUnknown();
+    return config;
+  }
+
+  /**
+   * Cache blocks to allocate for a model.
+   *
+   * @param bytesPerBlock what a block takes over all layers
+   * @throws IllegalArgumentException if not even one fits
+   */
+  public int numBlocks(long bytesPerBlock) {
+    if (numBlocks > 0) {
+      return numBlocks;
+    }
+    long fitting = Math.min(kvCacheBytes / bytesPerBlock, Integer.MAX_VALUE / blockSize);
+    check(
+        fitting >= 1,
+        "kv_cache_bytes",
+        "at least one block of " + blockSize + " tokens, " + bytesPerBlock + " bytes",
+        kvCacheBytes);
+    return (int) fitting;
+  }
+
+  /**
+   * The longest sequence that this configuration lets into a model and its caches.
+   *
+   * @param modelLimit what the model takes
+   * @param cacheBlocks what was allocated
+   * @throws IllegalArgumentException if {@code max_model_len} asks for more than either allows
+   */
+  public int effectiveMaxModelLen(int modelLimit, int cacheBlocks) {
+    long cacheTokens = (long) cacheBlocks * blockSize;
+    if (maxModelLen > modelLimit) {
+      throw new IllegalArgumentException(
+          "engine: max_model_len="
+              + maxModelLen
+              + " is more than the model's "
+              + modelLimit
+              + "; set it to that or less");
+    }
+    if (maxModelLen > cacheTokens) {
+      throw new IllegalArgumentException(
+          "KV cache: one sequence of max_model_len="
+              + maxModelLen
+              + " needs "
+              + (maxModelLen + blockSize - 1) / blockSize
+              + " blocks, "
+              + cacheBlocks
+              + " are there; set it to "
+              + cacheTokens
+              + " or less, or raise kv_cache_bytes");
+    }
+    return maxModelLen > 0 ? maxModelLen : (int) Math.min(modelLimit, cacheTokens);
+  }
+
+  private static void check(boolean holds, String key, String wanted, Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "engine: " + key + " must be " + wanted + ", got " + value);
+    }
+  }
+}

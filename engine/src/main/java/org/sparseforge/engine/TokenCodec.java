@@ -1,0 +1,31 @@
+package org.sparseforge.engine;
+
+/**
+ * What the engine needs of a tokenizer. Used by many threads at once; a {@link Decoder} by one.
+ *
+ * <p>Methods may throw unchecked exceptions; the request in question then fails as invalid.
+ */
+public interface TokenCodec {
+  /** Token ids of a text; special tokens written out are recognised, none are added. */
+  int[] encode(String text);
+
+  /** A decoder for the tokens of one completion. */
+  Decoder decoder();
+
+  /** Tokens with which the model ends what it says. */
+  int[] eosTokenIds();
+
+  /** Turns tokens into text one by one. The pieces joined are the text of all tokens. */
+  interface Decoder {
+    /** The text that is certain with this token: never half a character, often empty. */
+    String add(int tokenId);
+
+    /** What is left once no more tokens come: a replacement character for half a character. */
+    String finish();
+  }
+
+  /** For an engine that is given ids and asked for ids: no text, no end tokens. */
+  static TokenCodec none() {
+    return NoCodec.INSTANCE;
+  }
+}

@@ -1,0 +1,49 @@
+package org.sparseforge.engine.sampling;
+
+/**
+ * Sums over one row of logits that both drawing and scoring need.
+ *
+ * <p>A row is {@code logits[offset ..< offset + vocabSize]}; negative infinity is a token that
+ * cannot come. Sums are double precision in the order of token ids.
+ */
+public final class LogitRow {
+  private LogitRow() {}
+
+  /**
+   * The most likely token, the lowest id among equals.
+   *
+   * @throws NonFiniteLogitsException if the row cannot be drawn from
+   */
+  public static int argmax(float[] logits, int offset, int vocabSize) {
+    int best = 0;
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < vocabSize; i++) {
+      float logit = logits[offset + i];
+      if (!(logit <= max)) {
+        if (!(logit < Float.POSITIVE_INFINITY)) {
+          throw new NonFiniteLogitsException(
+              "the logit of token "
+                  + i
+                  + " is "
+                  + logit
+                  + ": the model's weights or numerics broke");
+        }
+        max = logit;
+        best = i;
+      }
+    }
+    if (max == Float.NEGATIVE_INFINITY) {
+      throw new NonFiniteLogitsException("every token is ruled out: all logits are -Infinity");
+    }
+    return best;
+  }
+
+  /** log of the sum of exp(logit), given the row's greatest logit. */
+  public static double logSumExp(float[] logits, int offset, int vocabSize, float max) {
+    double sum = 0;
+    for (int i = 0; i < vocabSize; i++) {
+      sum += Exp.ofNonPositive((double) logits[offset + i] - max);
+    }
+    return max + StrictMath.log(sum);
+  }
+}

@@ -1,0 +1,101 @@
+package org.sparseforge.jobs;
+
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.sparseforge.jobs.cli.Cli;
+import org.sparseforge.jobs.cli.Console;
+import org.sparseforge.jobs.cli.Setup;
+import org.sparseforge.jobs.run.SparkStart;
+import org.sparseforge.jobs.tasks.SynthesizerOpener;
+import org.sparseforge.jobs.tasks.VerifierOpener;
+import org.sparseforge.synth.GeneralSynthesis;
+import org.sparseforge.verify.check.DefaultTaskVerifier;
+import org.sparseforge.verify.constraint.ConstraintOracles;
+import org.sparseforge.verify.sandbox.PythonSandbox;
+import org.sparseforge.verify.sandbox.SandboxKind;
+import org.sparseforge.verify.sandbox.SandboxLimits;
+import org.sparseforge.verify.sandbox.Sandboxes;
+
+/** What {@code ./sparseforge} and {@code spark-submit} start. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    run(
+        (config, sandbox) -> GeneralSynthesis.open(config, sandbox(sandbox)),
+        sandbox -> {
+          PythonSandbox opened = sandbox(sandbox);
+          return new VerifierOpener.Opened(
+              new DefaultTaskVerifier(opened, new ConstraintOracles()), opened::close);
+        },
+        arguments);
+  }
+
+  private static PythonSandbox sandbox(String kind) {
+    return Sandboxes.open(
+        SandboxKind.valueOf(kind.toUpperCase(Locale.ROOT)), SandboxLimits.DEFAULT);
+  }
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void run(
+      SynthesizerOpener synthesizers, VerifierOpener verifiers, String... arguments) {
+    int code;
+    try (ProcessSetup setup = new ProcessSetup(synthesizers, verifiers)) {
+      code = new Cli(setup).run(arguments);
+    }
+    System.out.flush();
+    System.err.flush();
+    System.exit(code);
+  }
+
+  /** One Spark context a process, started when a command first asks for it. */
+  private static final class ProcessSetup implements Setup, AutoCloseable {
+    private final SynthesizerOpener synthesizers;
+    private final VerifierOpener verifiers;
+    private final Console console = Console.ofProcess();
+    private JavaSparkContext spark;
+
+    ProcessSetup(SynthesizerOpener synthesizers, VerifierOpener verifiers) {
+      this.synthesizers = synthesizers;
+      this.verifiers = verifiers;
+    }
+
+    @Override
+    public Console console() {
+      return console;
+    }
+
+    @Override
+    public SynthesizerOpener synthesizers() {
+      return synthesizers;
+    }
+
+    @Override
+    public VerifierOpener verifiers() {
+      return verifiers;
+    }
+
+    @Override
+    public Configuration hadoop() {
+      return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    }
+
+    @Override
+    public JavaSparkContext spark() {
+      if (spark == null) {
+        spark = SparkStart.open("sparseforge");
+      }
+      return spark;
+    }
+
+    @Override
+    public void close() {
+      if (spark != null) {
+        spark.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package org.sparseforge.jobs.cli;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.sparseforge.jobs.tasks.SynthesizerOpener;
+import org.sparseforge.jobs.tasks.VerifierOpener;
+
+/** What commands are given to work with. */
+public interface Setup {
+  Console console();
+
+  SynthesizerOpener synthesizers();
+
+  VerifierOpener verifiers();
+
+  /** Names the file systems; known before Spark starts. */
+  Configuration hadoop();
+
+  /** Starts Spark at the first call; closed by whoever made this. */
+  JavaSparkContext spark();
+}

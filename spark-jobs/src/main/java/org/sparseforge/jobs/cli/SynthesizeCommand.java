@@ -1,0 +1,177 @@
+package org.sparseforge.jobs.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.sparseforge.jobs.failure.ExitCode;
+import org.sparseforge.jobs.failure.InputException;
+import org.sparseforge.jobs.tasks.RunResult;
+import org.sparseforge.jobs.tasks.SynthesizeJob;
+import org.sparseforge.jobs.tasks.SynthesizeSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "synthesize",
+    description = "Authors tasks, verifies them and writes a dataset of those that hold.",
+    sortOptions = false)
+final class SynthesizeCommand implements Callable<Integer> {
+  private final Setup setup;
+
+  @Option(
+      names = "--kind",
+      split = ",",
+      paramLabel = "KIND",
+      description = "Kind of task: general (the default).")
+  private List<String> kinds = new ArrayList<>();
+
+  @Option(
+      names = "--tasks",
+      required = true,
+      split = ",",
+      paramLabel = "N",
+      description = "Accepted tasks to make, as 500 or general=500.")
+  private List<String> tasks = new ArrayList<>();
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Directory to write; new, empty, or begun by the same command.")
+  private String out;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "S",
+      description = "The same seed gives the same tasks. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--max-difficulty",
+      defaultValue = "5",
+      paramLabel = "1-5",
+      description = "Tasks are raised to at most this level. Default: ${DEFAULT-VALUE}.")
+  private int maxDifficulty;
+
+  @Option(
+      names = "--domains",
+      split = ",",
+      paramLabel = "DIR",
+      description = "Domain files, or directories of them, in place of the packaged ones.")
+  private List<Path> domains = new ArrayList<>();
+
+  @Option(
+      names = "--seed-tables",
+      paramLabel = "DIR",
+      description = "Your own CSV or Parquet tables, beside the packaged ones.")
+  private Path seedTables;
+
+  @Option(
+      names = "--sandbox",
+      defaultValue = "auto",
+      paramLabel = "NAME",
+      description = "auto, bubblewrap or graalpy. Default: ${DEFAULT-VALUE}.")
+  private String sandbox;
+
+  @Option(
+      names = "--partitions",
+      defaultValue = "0",
+      paramLabel = "P",
+      description = "Most Spark partitions at a time; 0 chooses. Never changes the result.")
+  private int partitions;
+
+  @Option(
+      names = "--max-candidates",
+      defaultValue = "0",
+      paramLabel = "M",
+      description = "Ends with exit code 3 after so many; 0 means 20 times the tasks.")
+  private long maxCandidates;
+
+  @Option(names = "--dry-run", description = "Checks everything, shows the plan, writes nothing.")
+  private boolean dryRun;
+
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  SynthesizeCommand(Setup setup) {
+    this.setup = setup;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    SynthesizeSettings settings = settings();
+    SynthesizeJob job =
+        new SynthesizeJob(settings, setup.synthesizers(), setup.hadoop(), setup::spark);
+    if (dryRun) {
+      setup.console().out().println(job.plan().toPrettyString());
+      return ExitCode.DONE;
+    }
+    RunResult result = setup.console().follow(job::run);
+    setup
+        .console()
+        .out()
+        .print(
+            Summary.of(
+                result, settings.out(), "asked for: the candidates of --max-candidates ran out"));
+    return result.exitCode();
+  }
+
+  private SynthesizeSettings settings() {
+    Map<String, Long> wanted = wanted();
+    String kind = wanted.keySet().iterator().next();
+    return new SynthesizeSettings(
+        kind,
+        wanted.get(kind),
+        out,
+        seed,
+        maxDifficulty,
+        domains,
+        seedTables,
+        sandbox,
+        partitions,
+        maxCandidates);
+  }
+
+  /** Tasks by kind, from {@code --kind} and {@code --tasks} together. */
+  private Map<String, Long> wanted() {
+    kinds.forEach(SynthesizeCommand::known);
+    Map<String, Long> wanted = new LinkedHashMap<>();
+    for (String part : tasks) {
+      int equals = part.indexOf('=');
+      long count = count(part.substring(equals + 1), part);
+      if (equals >= 0) {
+        wanted.put(known(part.substring(0, equals).strip()), count);
+      } else {
+        (kinds.isEmpty() ? SynthesizeSettings.KINDS : kinds)
+            .forEach(kind -> wanted.put(kind, count));
+      }
+    }
+    for (String kind : kinds) {
+      if (!wanted.containsKey(kind)) {
+        throw new InputException("--tasks has no count for --kind " + kind);
+      }
+    }
+    return wanted;
+  }
+
+  private static String known(String kind) {
+    if (!SynthesizeSettings.KINDS.contains(kind)) {
+      throw new InputException(
+          "unknown kind '" + kind + "'" + DidYouMean.hint(kind, SynthesizeSettings.KINDS));
+    }
+    return kind;
+  }
+
+  private static long count(String text, String part) {
+    try {
+      return Long.parseLong(text.strip().replace("_", ""));
+    } catch (NumberFormatException e) {
+      throw new InputException("--tasks must be a number or kind=number, got '" + part + "'", e);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package org.sparseforge.jobs.dataset;
+
+import java.util.Locale;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+
+/** The tables of a dataset: one folder and one Hugging Face configuration each. */
+public enum Table {
+  GENERAL(
+      """
+      message general {
+        required binary task_id (STRING);
+        required binary schema_version (STRING);
+        required binary kind (STRING);
+        required binary category (STRING);
+        required int32 difficulty;
+        required binary difficulty_measures (STRING);
+        required group prompt (LIST) {
+          repeated group list {
+            required group element {
+              required binary role (STRING);
+              required binary content (STRING);
+            }
+          }
+        }
+        required binary tools (STRING);
+        required binary answer (STRING);
+        required boolean unique;
+        optional binary constraints (STRING);
+        required binary solution (STRING);
+        required binary verifier (STRING);
+        required group wrong_answers (LIST) {
+          repeated group list { required binary element (STRING); }
+        }
+        required group verification {
+          required boolean passed;
+          required group checks (LIST) {
+            repeated group list {
+              required group element {
+                required binary name (STRING);
+                required boolean passed;
+                required binary detail (STRING);
+              }
+            }
+          }
+          required int32 mutants;
+          required int32 equivalent_mutants;
+          required binary sandbox (STRING);
+          required int64 millis;
+        }
+        optional double pass_rate;
+        required int32 rollouts;
+        required group provenance {
+          required binary author (STRING);
+          optional binary model (STRING);
+          required int64 seed;
+          required int64 candidate;
+          required binary generator_version (STRING);
+          required group sources (LIST) {
+            repeated group list { required binary element (STRING); }
+          }
+          required group parents (LIST) {
+            repeated group list { required binary element (STRING); }
+          }
+        }
+        required binary environment_id (STRING);
+        optional binary user_scenario (STRING);
+      }
+      """),
+  ENVIRONMENTS(
+      """
+      message environments {
+        required binary environment_id (STRING);
+        required binary schema_version (STRING);
+        required binary category (STRING);
+        required binary database (STRING);
+        required binary tools (STRING);
+        required binary tools_source (STRING);
+      }
+      """),
+  REJECTED(
+      """
+      message rejected {
+        required int64 candidate;
+        required binary schema_version (STRING);
+        required binary kind (STRING);
+        required binary category (STRING);
+        required binary stage (STRING);
+        required binary reason (STRING);
+        optional binary draft (STRING);
+      }
+      """);
+
+  private final MessageType schema;
+
+  Table(String schema) {
+    this.schema = MessageTypeParser.parseMessageType(schema);
+  }
+
+  /** Name of the folder, of the configuration and of the Parquet message. */
+  public String folder() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The columns of schema version {@link org.sparseforge.schemas.SchemaVersion#CURRENT}. */
+  public MessageType schema() {
+    return schema;
+  }
+}

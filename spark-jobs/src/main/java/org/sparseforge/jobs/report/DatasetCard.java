@@ -1,0 +1,248 @@
+package org.sparseforge.jobs.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.Type;
+import org.sparseforge.jobs.dataset.Table;
+
+/**
+ * {@code README.md} of a dataset: YAML that Hugging Face's {@code datasets} and hub read, then a
+ * page for people.
+ */
+final class DatasetCard {
+  /** What provenance calls a seed table: {@code name (licence)}. */
+  private static final Pattern SOURCE = Pattern.compile("(.*) \\(([^()]+)\\)");
+
+  private final JsonNode manifest;
+  private final StringBuilder out = new StringBuilder();
+
+  private DatasetCard(JsonNode manifest) {
+    this.manifest = manifest;
+  }
+
+  static String write(JsonNode manifest) {
+    DatasetCard card = new DatasetCard(manifest);
+    card.frontMatter();
+    card.page();
+    return card.out.toString();
+  }
+
+  private void frontMatter() {
+    out.append("---\n");
+    line("pretty_name: Verified general-agent tasks");
+    line("license: " + licence());
+    line("language:");
+    line("- en");
+    line("task_categories:");
+    line("- text-generation");
+    line("tags:");
+    List.of("agent", "tool-use", "verifiable", "reinforcement-learning", "synthetic")
+        .forEach(tag -> line("- " + tag));
+    line("size_categories:");
+    line("- " + size(manifest.path("counts").path("accepted").asLong()));
+    Map<String, long[]> sizes = sizes();
+    List<Table> filled =
+        Arrays.stream(Table.values())
+            .filter(table -> sizes.getOrDefault(table.folder(), new long[2])[0] > 0)
+            .toList();
+    // datasets cannot load a configuration without rows, so an empty table is no configuration
+    line(filled.isEmpty() ? "configs: []" : "configs:");
+    for (Table table : filled) {
+      line("- config_name: " + table.folder());
+      if (table == Table.GENERAL) {
+        line("  default: true");
+      }
+      line("  data_files:");
+      line("  - split: train");
+      line("    path: " + table.folder() + "/train-*.parquet");
+    }
+    line(filled.isEmpty() ? "dataset_info: []" : "dataset_info:");
+    for (Table table : filled) {
+      long[] size = sizes.get(table.folder());
+      line("- config_name: " + table.folder());
+      line("  features:");
+      features(table.schema(), "  ");
+      line("  splits:");
+      line("  - name: train");
+      line("    num_examples: " + size[0]);
+      line("  download_size: " + size[1]);
+    }
+    out.append("---\n\n");
+  }
+
+  private void features(GroupType group, String indent) {
+    for (Type field : group.getFields()) {
+      line(indent + "- name: " + field.getName());
+      type(field, indent + "  ");
+    }
+  }
+
+  private void type(Type field, String indent) {
+    if (field.isPrimitive()) {
+      line(indent + "dtype: " + dtype(field));
+    } else if (isList(field)) {
+      Type element = field.asGroupType().getType(0).asGroupType().getType(0);
+      if (element.isPrimitive()) {
+        line(indent + "list: " + dtype(element));
+      } else {
+        line(indent + "list:");
+        features(element.asGroupType(), indent);
+      }
+    } else {
+      line(indent + "struct:");
+      features(field.asGroupType(), indent);
+    }
+  }
+
+  private static boolean isList(Type field) {
+    return field.getLogicalTypeAnnotation()
+        instanceof LogicalTypeAnnotation.ListLogicalTypeAnnotation;
+  }
+
+  private static String dtype(Type field) {
+    return switch (field.asPrimitiveType().getPrimitiveTypeName()) {
+      case BOOLEAN -> "bool";
+      case INT32 -> "int32";
+      case INT64 -> "int64";
+      case DOUBLE -> "float64";
+      default -> "string";
+    };
+  }
+
+  private void page() {
+    JsonNode counts = manifest.path("counts");
+    line("# Verified general-agent tasks");
+    line("");
+    line(
+        String.format(
+            Locale.ROOT,
+            "%,d tasks in %,d environments and %d categories. Each task gives an agent a prompt and"
+                + " tools over a database, and comes with a solution that was run and a verifier that"
+                + " was attacked: it accepts the solution and refuses every wrong answer tried.",
+            counts.path("accepted").asLong(),
+            counts.path("environments").asLong(),
+            counts.path("categories").asInt()));
+    line("");
+    line("```python");
+    line("from datasets import load_dataset");
+    line("");
+    line("tasks = load_dataset(\"PATH\", \"general\", split=\"train\")");
+    line("environments = load_dataset(\"PATH\", \"environments\", split=\"train\")");
+    line("```");
+    line("");
+    line("## How to run a task");
+    line("");
+    line("- `tools_source` of the task's environment is a Python 3.9 module with one function per");
+    line("  entry of `tools`. Set its global `DB` to `json.loads(database)` before every episode.");
+    line("- `solution` defines `solve(tools)`; it returns the answer.");
+    line(
+        "- `verifier` defines `verify(answer, db)` with the database as it stands after the episode;");
+    line("  it returns a bool and never raises. Run both where untrusted code may run.");
+    line("- `answer` is one right answer, the only one where `unique` is true.");
+    line("");
+    line("Columns of free shape (`tools`, `answer`, `database`, `difficulty_measures`,");
+    line(
+        "`constraints`, `user_scenario`) are JSON text. `rejected` holds every candidate that failed,");
+    line("with its stage and reason. `manifest.json` has counts, yield per stage and the digest;");
+    line("`report.html` shows it in pictures.");
+    line("");
+    line("## Where the data comes from");
+    line("");
+    if (manifest.path("sources").isEmpty()) {
+      line("Databases hold generated records alone.");
+    } else {
+      line(
+          "Databases mix generated records with rows of these tables; the last column counts tasks.");
+      line("");
+      line("| table | licence | tasks |");
+      line("| --- | --- | ---: |");
+      for (Map.Entry<String, JsonNode> source : manifest.path("sources").properties()) {
+        Matcher matcher = SOURCE.matcher(source.getKey());
+        boolean known = matcher.matches();
+        line(
+            "| "
+                + cell(known ? matcher.group(1) : source.getKey())
+                + " | "
+                + cell(known ? matcher.group(2) : "not stated")
+                + " | "
+                + source.getValue().asText()
+                + " |");
+      }
+      line("");
+      line("Whoever passes the dataset on passes these attributions on with it.");
+    }
+    line("");
+    line("## Which run");
+    line("");
+    line(
+        "Sparseforge "
+            + manifest.path("generator_version").asText()
+            + ", seed "
+            + manifest.path("run").path("seed").asText()
+            + ", schema "
+            + manifest.path("schema_version").asText()
+            + ", digest `"
+            + manifest.path("digest").asText()
+            + "`. The same version and seed give the same digest.");
+  }
+
+  /**
+   * CC-BY tables ask for attribution, which the card gives; a licence nobody stated makes it other.
+   */
+  private String licence() {
+    Set<String> licences = new LinkedHashSet<>();
+    for (Map.Entry<String, JsonNode> source : manifest.path("sources").properties()) {
+      Matcher matcher = SOURCE.matcher(source.getKey());
+      licences.add(matcher.matches() ? matcher.group(2).toUpperCase(Locale.ROOT) : "");
+    }
+    boolean open =
+        licences.stream()
+            .allMatch(
+                name ->
+                    name.startsWith("CC0")
+                        || name.startsWith("PDDL")
+                        || name.startsWith("CC-BY-")
+                            && !name.contains("-SA")
+                            && !name.contains("-NC")
+                            && !name.contains("-ND")
+                        || name.startsWith("MIT")
+                        || name.startsWith("BSD"));
+    return open ? "cc-by-4.0" : "other";
+  }
+
+  private Map<String, long[]> sizes() {
+    Map<String, long[]> sizes = new HashMap<>();
+    for (JsonNode file : manifest.path("files")) {
+      String folder = file.path("path").asText().replaceFirst("/.*", "");
+      long[] size = sizes.computeIfAbsent(folder, name -> new long[2]);
+      size[0] += file.path("rows").asLong();
+      size[1] += file.path("bytes").asLong();
+    }
+    return sizes;
+  }
+
+  private static String size(long rows) {
+    List<String> names = new ArrayList<>(List.of("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M"));
+    int digits = Long.toString(Math.max(1, rows)).length();
+    return digits > 6 ? "1M<n<10M" : names.get(Math.max(0, digits - 3));
+  }
+
+  private static String cell(String text) {
+    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;");
+  }
+
+  private void line(String text) {
+    out.append(text).append('\n');
+  }
+}

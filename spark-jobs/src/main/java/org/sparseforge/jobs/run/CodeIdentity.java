@@ -1,0 +1,80 @@
+package org.sparseforge.jobs.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Enumeration;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.sparseforge.schemas.Identity;
+import org.sparseforge.schemas.Task;
+import org.sparseforge.synth.TaskSynthesizer;
+import org.sparseforge.verify.TaskVerifier;
+
+/**
+ * Names the code and the packaged data that decide which tasks come out, so that a run begun by one
+ * build is never silently continued by another. Code of the engine and of the jobs is left out: it
+ * changes how work is done, not what comes of it.
+ */
+public final class CodeIdentity {
+  private CodeIdentity() {}
+
+  /** 16 hex digits over names and checksums of the classes and resources of three modules. */
+  public static String current() {
+    SortedMap<String, Long> checksums = new TreeMap<>();
+    for (Class<?> home : new Class<?>[] {Task.class, TaskVerifier.class, TaskSynthesizer.class}) {
+      try {
+        Path where = Path.of(home.getProtectionDomain().getCodeSource().getLocation().toURI());
+        if (Files.isDirectory(where)) {
+          addDirectory(where, checksums);
+        } else {
+          addJar(where, checksums);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("the code of " + home.getName() + " cannot be read", e);
+      } catch (URISyntaxException e) {
+        throw new IllegalStateException(home + " does not say where it was loaded from", e);
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    checksums.forEach((name, crc) -> text.append(name).append(' ').append(crc).append('\n'));
+    return Identity.sha256(text.toString()).substring(0, 16);
+  }
+
+  private static void addJar(Path jar, SortedMap<String, Long> checksums) throws IOException {
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
+        ZipEntry entry = all.nextElement();
+        if (!entry.isDirectory() && isOurs(entry.getName())) {
+          checksums.put(entry.getName(), entry.getCrc());
+        }
+      }
+    }
+  }
+
+  private static void addDirectory(Path root, SortedMap<String, Long> checksums)
+      throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        String name = root.relativize(file).toString().replace('\\', '/');
+        if (isOurs(name)) {
+          CRC32 crc = new CRC32();
+          crc.update(Files.readAllBytes(file));
+          checksums.put(name, crc.getValue());
+        }
+      }
+    }
+  }
+
+  private static boolean isOurs(String name) {
+    return name.startsWith("org/sparseforge/")
+        && !name.startsWith("org/sparseforge/jobs/")
+        && !name.startsWith("org/sparseforge/engine/");
+  }
+}

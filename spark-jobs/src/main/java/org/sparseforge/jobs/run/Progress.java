@@ -1,0 +1,141 @@
+package org.sparseforge.jobs.run;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+
+/**
+ * One line about a run that is going on: redrawn in place on a terminal, otherwise written once per
+ * wave. Counts of the running wave are taken as they come and replaced by the exact ones when the
+ * wave is committed.
+ */
+public final class Progress {
+  private static final long REDRAW_NANOS = 200_000_000L;
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private final long startNanos = System.nanoTime();
+  private final Map<String, Long> rejected = new TreeMap<>();
+  private long wanted;
+  private long done;
+  private long accepted;
+  private long doneAtStart = -1;
+  private long acceptedAtStart;
+  private long drawnNanos;
+  private int drawnLength;
+
+  /**
+   * @param terminal whether {@code out} is one a person looks at
+   */
+  public Progress(PrintStream out, boolean terminal) {
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  /** Accepted rows at which the run ends. */
+  public synchronized void expect(long rows) {
+    wanted = rows;
+  }
+
+  /** The exact state, in place of all that {@link #add} has counted. */
+  public synchronized void set(long done, long accepted, Map<String, Long> rejectedByStage) {
+    this.done = done;
+    this.accepted = accepted;
+    rejected.clear();
+    rejected.putAll(rejectedByStage);
+    if (doneAtStart < 0) {
+      doneAtStart = done;
+      acceptedAtStart = accepted;
+    }
+  }
+
+  /** What one group of the running wave brought. */
+  public synchronized void add(long passed, Map<String, Long> rejectedByStage) {
+    accepted += passed;
+    done += passed;
+    rejectedByStage.forEach(
+        (stage, count) -> {
+          rejected.merge(stage, count, Long::sum);
+          done += count;
+        });
+    if (terminal && System.nanoTime() - drawnNanos > REDRAW_NANOS) {
+      draw();
+    }
+  }
+
+  /** A wave is committed. */
+  public synchronized void waveDone() {
+    if (terminal) {
+      draw();
+    } else {
+      out.println(line());
+    }
+  }
+
+  /** One step that has no counts, such as publishing. */
+  public synchronized void say(String step) {
+    if (terminal) {
+      put(step);
+    } else {
+      out.println(step);
+    }
+  }
+
+  /** Leaves the terminal as it was found. */
+  public synchronized void end() {
+    if (terminal) {
+      put("");
+      out.print('\r');
+      out.flush();
+    }
+  }
+
+  synchronized String line() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(Locale.ROOT, "%,d of %,d accepted", Math.min(accepted, wanted), wanted));
+    text.append(String.format(Locale.ROOT, " | %,d candidates", done));
+    if (!rejected.isEmpty()) {
+      StringJoiner reasons = new StringJoiner(", ", " (", ")");
+      rejected.entrySet().stream()
+          .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+          .limit(3)
+          .forEach(e -> reasons.add(e.getKey() + " " + e.getValue()));
+      long all = rejected.values().stream().mapToLong(Long::longValue).sum();
+      text.append(String.format(Locale.ROOT, ", %,d rejected", all)).append(reasons);
+    }
+    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    double rate = (done - Math.max(0, doneAtStart)) / Math.max(seconds, 1e-3);
+    if (rate > 0) {
+      text.append(String.format(Locale.ROOT, " | %.1f/s", rate));
+      double acceptedRate = (accepted - acceptedAtStart) / Math.max(seconds, 1e-3);
+      if (acceptedRate > 0 && accepted < wanted) {
+        text.append(" | ").append(left((wanted - accepted) / acceptedRate)).append(" left");
+      }
+    }
+    return text.toString();
+  }
+
+  private static String left(double seconds) {
+    Duration time = Duration.ofSeconds(Math.round(seconds));
+    return time.toHours() > 0
+        ? time.toHours() + " h " + time.toMinutesPart() + " min"
+        : time.toMinutes() > 0
+            ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
+            : time.toSeconds() + " s";
+  }
+
+  private void draw() {
+    drawnNanos = System.nanoTime();
+    put(line());
+  }
+
+  private void put(String text) {
+    out.print('\r' + text + " ".repeat(Math.max(0, drawnLength - text.length())));
+    out.flush();
+    drawnLength = text.length();
+  }
+}

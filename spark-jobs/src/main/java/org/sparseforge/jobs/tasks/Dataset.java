@@ -1,0 +1,128 @@
+package org.sparseforge.jobs.tasks;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.sparseforge.jobs.dataset.DatasetDigest;
+import org.sparseforge.jobs.dataset.Table;
+import org.sparseforge.jobs.dataset.TableReader;
+import org.sparseforge.jobs.run.Staging;
+import org.sparseforge.jobs.storage.Storage;
+
+/**
+ * A written dataset in the driver's memory, its rows packed: about a fifth of their size as text.
+ * Knows no more than the Parquet files say.
+ */
+final class Dataset {
+  private static final int SIBLINGS = 6;
+
+  private final List<byte[]> tasks = new ArrayList<>();
+  private final List<String> environmentIds = new ArrayList<>();
+  private final List<String> categories = new ArrayList<>();
+  private final List<String> answers = new ArrayList<>();
+  private final Map<String, byte[]> environments = new HashMap<>();
+  private final Map<String, List<Integer>> byCategory = new HashMap<>();
+  private final Map<String, String> commonAnswers = new HashMap<>();
+  private final DatasetDigest digest = new DatasetDigest();
+
+  /**
+   * One task with all that its checks need, on its way to an executor.
+   *
+   * @param position of the row in the dataset
+   * @param task packed
+   * @param environment packed, or null where the dataset lacks it
+   * @param siblingAnswers of tasks of the same category nearby
+   * @param commonAnswer the most frequent answer of the category, or null where none repeats
+   */
+  record Row(
+      long position,
+      byte[] task,
+      byte[] environment,
+      List<String> siblingAnswers,
+      String commonAnswer)
+      implements Serializable {}
+
+  /**
+   * @throws org.sparseforge.jobs.failure.InputException if a table is missing or unreadable
+   */
+  static Dataset read(Storage storage) throws IOException {
+    Dataset dataset = new Dataset();
+    TableReader tasks = new TableReader(storage, Table.GENERAL);
+    TableReader environments = new TableReader(storage, Table.ENVIRONMENTS);
+    environments.forEach(
+        row ->
+            dataset.environments.put(
+                row.path("environment_id").asText(), Staging.pack(List.of(row))));
+    tasks.forEach(dataset::add);
+    dataset.findCommonAnswers();
+    return dataset;
+  }
+
+  private void add(ObjectNode row) {
+    int position = tasks.size();
+    digest.add(row);
+    tasks.add(Staging.pack(List.of(row)));
+    environmentIds.add(row.path("environment_id").asText());
+    String category = row.path("category").asText();
+    categories.add(category);
+    answers.add(row.path("answer").asText());
+    byCategory.computeIfAbsent(category, name -> new ArrayList<>()).add(position);
+  }
+
+  private void findCommonAnswers() {
+    byCategory.forEach(
+        (category, positions) -> {
+          Map<String, Integer> counts = new TreeMap<>();
+          positions.forEach(position -> counts.merge(answers.get(position), 1, Integer::sum));
+          counts.entrySet().stream()
+              .filter(entry -> entry.getValue() > 1)
+              .max(Map.Entry.comparingByValue())
+              .ifPresent(entry -> commonAnswers.put(category, entry.getKey()));
+        });
+  }
+
+  int size() {
+    return tasks.size();
+  }
+
+  /** The digest of the rows as they were read. Call once. */
+  String digest() {
+    return digest.finish();
+  }
+
+  Row row(int position) {
+    String category = categories.get(position);
+    String own = answers.get(position);
+    String common = commonAnswers.get(category);
+    return new Row(
+        position,
+        tasks.get(position),
+        environments.get(environmentIds.get(position)),
+        siblings(position, byCategory.get(category), own),
+        own.equals(common) ? null : common);
+  }
+
+  /** Answers of the tasks nearest before and after, other than the task's own. */
+  private List<String> siblings(int position, List<Integer> positions, String own) {
+    int at = positions.indexOf(position);
+    Set<String> found = new LinkedHashSet<>();
+    for (int step = 1; step < positions.size() && found.size() < SIBLINGS; step++) {
+      for (int other : new int[] {at + step, at - step}) {
+        if (other >= 0 && other < positions.size() && found.size() < SIBLINGS) {
+          String answer = answers.get(positions.get(other));
+          if (!answer.equals(own)) {
+            found.add(answer);
+          }
+        }
+      }
+    }
+    return List.copyOf(found);
+  }
+}

@@ -1,0 +1,170 @@
+package org.sparseforge.jobs.tasks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.sparseforge.jobs.dataset.DatasetDigest;
+import org.sparseforge.jobs.dataset.Manifest;
+import org.sparseforge.jobs.dataset.Table;
+import org.sparseforge.jobs.dataset.TableWriter;
+import org.sparseforge.jobs.report.Description;
+import org.sparseforge.jobs.run.RunDirectory;
+import org.sparseforge.jobs.run.Sessions;
+import org.sparseforge.jobs.run.Staging;
+import org.sparseforge.jobs.storage.Storage;
+import org.sparseforge.schemas.Check;
+import org.sparseforge.schemas.Environment;
+import org.sparseforge.schemas.Json;
+import org.sparseforge.schemas.SchemaVersion;
+import org.sparseforge.schemas.Task;
+import org.sparseforge.schemas.Verification;
+import org.sparseforge.synth.Outcome;
+
+/**
+ * Writes the dataset from the staged waves: tables, card and report under {@code _run/publish},
+ * then everything into place, the manifest last. May be killed anywhere and done again.
+ */
+final class Publisher {
+  private static final String STAGED = RunDirectory.RUN + "/publish";
+
+  private final Storage storage;
+  private final RunDirectory directory;
+  private final String kind;
+  private final long wanted;
+
+  /**
+   * @param wanted accepted rows that make the dataset complete
+   */
+  Publisher(Storage storage, RunDirectory directory, String kind, long wanted) {
+    this.storage = storage;
+    this.directory = directory;
+    this.kind = kind;
+    this.wanted = wanted;
+  }
+
+  /** Fills in and returns the manifest. */
+  ObjectNode publish(Manifest manifest, Staging staging, Selection selection, Sessions sessions)
+      throws IOException {
+    storage.delete(STAGED);
+    try (Rows rows = new Rows(selection, manifest)) {
+      staging.read(rows::take);
+      rows.finish();
+    }
+    manifest.stages(
+        wanted,
+        selection.accepted(),
+        selection.end(),
+        Stages.yields(selection.end(), selection.rejectedByStage()));
+    manifest.timings(sessions.toJson());
+    Description.write(storage.in(STAGED), manifest.toJson());
+    manifest.timings(sessions.toJson());
+    directory.publish(STAGED, manifest.toJson());
+    return manifest.toJson();
+  }
+
+  /** The three tables while they are written. */
+  private final class Rows implements AutoCloseable {
+    private final Selection selection;
+    private final Manifest manifest;
+    private final TableWriter general = new TableWriter(storage, STAGED, Table.GENERAL);
+    private final TableWriter environments = new TableWriter(storage, STAGED, Table.ENVIRONMENTS);
+    private final TableWriter rejected = new TableWriter(storage, STAGED, Table.REJECTED);
+    private final DatasetDigest digest = new DatasetDigest();
+    private final Set<String> seenEnvironments = new HashSet<>();
+
+    Rows(Selection selection, Manifest manifest) throws IOException {
+      this.selection = selection;
+      this.manifest = manifest;
+    }
+
+    /** Writes one candidate; false once all that take part are written. */
+    boolean take(JsonNode line) {
+      if (OutcomeLines.candidate(line) >= selection.end()) {
+        return false;
+      }
+      try {
+        write(OutcomeLines.read(line), line);
+        return true;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private void write(Outcome outcome, JsonNode line) throws IOException {
+      if (outcome instanceof Outcome.Rejected bad) {
+        reject(bad.candidate(), bad.category(), bad.stage(), bad.reason(), bad.draft());
+        return;
+      }
+      Outcome.Passed passed = (Outcome.Passed) outcome;
+      Optional<String> duplicate = selection.duplicateReason(passed.candidate());
+      if (duplicate.isPresent()) {
+        reject(
+            passed.candidate(),
+            passed.task().category(),
+            Selection.NOT_DUPLICATE,
+            duplicate.get(),
+            Json.write(passed.task().toJson()));
+        return;
+      }
+      Task task = withDuplicateCheck(passed.task());
+      ObjectNode row = task.toJson();
+      general.write(row);
+      digest.add(row);
+      manifest.countTask(task, OutcomeLines.skeleton(line));
+      Environment environment = passed.environment();
+      if (seenEnvironments.add(environment.environmentId())) {
+        environments.write(environment.toJson());
+      }
+    }
+
+    private void reject(long candidate, String category, String stage, String reason, String draft)
+        throws IOException {
+      rejected.write(
+          Json.object()
+              .put("candidate", candidate)
+              .put("schema_version", SchemaVersion.CURRENT)
+              .put("kind", kind)
+              .put("category", category)
+              .put("stage", stage)
+              .put("reason", reason)
+              .put("draft", draft));
+    }
+
+    void finish() throws IOException {
+      List<TableWriter.FileEntry> files = new ArrayList<>();
+      files.addAll(general.finish());
+      files.addAll(environments.finish());
+      files.addAll(rejected.finish());
+      manifest.files(files, seenEnvironments.size(), digest.finish());
+    }
+
+    @Override
+    public void close() throws IOException {
+      general.close();
+      environments.close();
+      rejected.close();
+    }
+  }
+
+  private static Task withDuplicateCheck(Task task) {
+    Verification found = task.verification();
+    List<Check> checks = new ArrayList<>(found.checks());
+    checks.add(
+        Check.passed(Selection.NOT_DUPLICATE, "unlike every accepted task of a lower index"));
+    return task.withVerification(
+        new Verification(
+            found.passed(),
+            checks,
+            found.mutants(),
+            found.equivalentMutants(),
+            found.sandbox(),
+            found.millis()),
+        task.wrongAnswers());
+  }
+}

@@ -1,0 +1,51 @@
+package org.sparseforge.jobs.tasks;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.sparseforge.schemas.Json;
+
+/** The yield of every stage that candidates pass through, in the order they meet them. */
+final class Stages {
+  private static final List<String> ORDER =
+      List.of(
+          "propose",
+          "solve",
+          "schema",
+          "solution_passes",
+          "rejects_wrong",
+          "accepts_alternatives",
+          "deterministic",
+          "tools_only",
+          "needs_tools",
+          "unique");
+
+  private Stages() {}
+
+  /**
+   * @return a list of {stage, entered, rejected, yield}; stages not known here go before the last,
+   *     {@code not_duplicate}
+   */
+  static ArrayNode yields(long candidates, Map<String, Long> rejectedByStage) {
+    List<String> order = new ArrayList<>(ORDER);
+    rejectedByStage.keySet().stream()
+        .filter(stage -> !ORDER.contains(stage) && !stage.equals(Selection.NOT_DUPLICATE))
+        .sorted()
+        .forEach(order::add);
+    order.add(Selection.NOT_DUPLICATE);
+    ArrayNode stages = Json.array();
+    long entered = candidates;
+    for (String stage : order) {
+      long rejected = rejectedByStage.getOrDefault(stage, 0L);
+      stages
+          .addObject()
+          .put("stage", stage)
+          .put("entered", entered)
+          .put("rejected", rejected)
+          .put("yield", entered == 0 ? 0 : Math.round(1e4 * (entered - rejected) / entered) / 1e4);
+      entered -= rejected;
+    }
+    return stages;
+  }
+}

@@ -1,0 +1,202 @@
+package org.sparseforge.jobs.tasks;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.sparseforge.jobs.dataset.Manifest;
+import org.sparseforge.jobs.failure.InputException;
+import org.sparseforge.jobs.run.CodeIdentity;
+import org.sparseforge.jobs.run.Progress;
+import org.sparseforge.jobs.run.RunDirectory;
+import org.sparseforge.jobs.run.Sessions;
+import org.sparseforge.jobs.run.Staging;
+import org.sparseforge.jobs.run.Version;
+import org.sparseforge.jobs.storage.Storage;
+import org.sparseforge.schemas.CanonicalJson;
+import org.sparseforge.schemas.Identity;
+import org.sparseforge.schemas.Json;
+import org.sparseforge.schemas.SchemaVersion;
+import org.sparseforge.synth.SynthesisConfig;
+import org.sparseforge.synth.TaskSynthesizer;
+
+/**
+ * Authors and verifies candidates in waves until enough are accepted, then writes the dataset.
+ *
+ * <p>Columns in: none; the seed is the input. Columns out: those of {@link
+ * org.sparseforge.jobs.dataset.Table}. The driver holds one wave of packed rows, the ids and prompt
+ * shingles of accepted tasks, and while publishing one row group a table.
+ */
+public final class SynthesizeJob {
+  /** Most a candidate takes on disk while a run goes on: staged once, published once. */
+  private static final long BYTES_PER_TASK = 48 << 10;
+
+  private static final long SPARE_BYTES = 32 << 20;
+
+  private final SynthesizeSettings settings;
+  private final SynthesizerOpener opener;
+  private final Configuration hadoop;
+  private final Supplier<JavaSparkContext> spark;
+
+  /**
+   * @param spark called once the input has been found right, and not before
+   */
+  public SynthesizeJob(
+      SynthesizeSettings settings,
+      SynthesizerOpener opener,
+      Configuration hadoop,
+      Supplier<JavaSparkContext> spark) {
+    this.settings = settings;
+    this.opener = opener;
+    this.hadoop = hadoop;
+    this.spark = spark;
+  }
+
+  /** Does the work, or what is left of it. */
+  public RunResult run(Progress progress) throws IOException {
+    Storage storage = openStorage();
+    PackedFiles domains = packDomains();
+    PackedFiles tables =
+        settings.seedTables() == null
+            ? null
+            : PackedFiles.of(settings.seedTables(), "--seed-tables");
+    ObjectNode identity = identity(domains, tables);
+    String fingerprint = Identity.sha256(CanonicalJson.write(identity));
+    try (RunDirectory directory = new RunDirectory(storage, identity)) {
+      if (directory.finished().isPresent()) {
+        directory.removeStaging();
+        return new RunResult(directory.finished().get(), true);
+      }
+      SynthesizerHolder.Recipe recipe =
+          new SynthesizerHolder.Recipe(
+              fingerprint,
+              opener,
+              settings.seed(),
+              settings.maxDifficulty(),
+              settings.sandbox(),
+              domains,
+              tables);
+      TaskSynthesizer synthesizer = SynthesizerHolder.open(recipe, config());
+      try {
+        refuseFullDisk(storage);
+        directory.begin();
+        Sessions sessions = Sessions.start(storage, RunDirectory.RUN);
+        Staging staging = new Staging(storage, RunDirectory.RUN + "/waves");
+        Selection selection = Selection.replay(staging, settings.tasks());
+        progress.set(selection.end(), selection.accepted(), selection.rejectedByStage());
+        int groupSize = synthesizer.groupSize();
+        Waves<Long> waves =
+            new Waves<>(
+                staging,
+                selection,
+                sessions,
+                progress,
+                (settings.maxCandidates() + groupSize - 1) / groupSize * groupSize,
+                groupSize,
+                settings.partitions(),
+                group -> group,
+                new GroupWork(recipe));
+        if (!waves.areDone()) {
+          waves.run(spark.get(), settings.tasks(), "synthesize");
+        }
+        progress.say("writing the dataset");
+        ObjectNode manifest =
+            new Publisher(storage, directory, settings.kind(), settings.tasks())
+                .publish(
+                    new Manifest(fingerprint, identity, settings.toJson()),
+                    staging,
+                    selection,
+                    sessions);
+        return new RunResult(manifest, false);
+      } finally {
+        SynthesizerHolder.close(fingerprint);
+      }
+    }
+  }
+
+  /** Opens everything a run would need and writes nothing; the plan for a person to read. */
+  public ObjectNode plan() throws IOException {
+    Storage storage = openStorage();
+    PackedFiles domains = packDomains();
+    PackedFiles tables =
+        settings.seedTables() == null
+            ? null
+            : PackedFiles.of(settings.seedTables(), "--seed-tables");
+    ObjectNode identity = identity(domains, tables);
+    ObjectNode plan = Json.object();
+    plan.set("configuration", settings.toJson());
+    try (RunDirectory directory = new RunDirectory(storage, identity);
+        TaskSynthesizer synthesizer = opener.open(config(), settings.sandbox())) {
+      refuseFullDisk(storage);
+      plan.put("fingerprint", Identity.sha256(CanonicalJson.write(identity)))
+          .put("state", directory.state())
+          .put("group_size", synthesizer.groupSize());
+    }
+    return plan;
+  }
+
+  private Storage openStorage() {
+    try {
+      return Storage.open(settings.out(), hadoop);
+    } catch (IOException e) {
+      throw new InputException(
+          "--out " + settings.out() + " cannot be opened (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private PackedFiles packDomains() throws IOException {
+    if (settings.domains().isEmpty()) {
+      return null;
+    }
+    List<PackedFiles.Entry> entries = new ArrayList<>();
+    for (int i = 0; i < settings.domains().size(); i++) {
+      for (PackedFiles.Entry entry :
+          PackedFiles.of(settings.domains().get(i), "--domains").entries()) {
+        entries.add(new PackedFiles.Entry(i + "/" + entry.name(), entry.bytes()));
+      }
+    }
+    return new PackedFiles(entries);
+  }
+
+  private SynthesisConfig config() {
+    Path tables = settings.seedTables();
+    return new SynthesisConfig(
+        settings.seed(), settings.domains(), tables, settings.maxDifficulty());
+  }
+
+  private ObjectNode identity(PackedFiles domains, PackedFiles tables) {
+    return Json.object()
+        .put("command", "synthesize")
+        .put("kind", settings.kind())
+        .put("tasks", settings.tasks())
+        .put("seed", settings.seed())
+        .put("max_difficulty", settings.maxDifficulty())
+        .put("max_candidates", settings.maxCandidates())
+        .put("domains", domains == null ? "packaged" : domains.digest())
+        .put("seed_tables", tables == null ? "packaged" : tables.digest())
+        .put("schema_version", SchemaVersion.CURRENT)
+        .put("generator_version", Version.CURRENT)
+        .put("code", CodeIdentity.current());
+  }
+
+  private void refuseFullDisk(Storage storage) throws IOException {
+    long needed = SPARE_BYTES + settings.tasks() * BYTES_PER_TASK;
+    long free = storage.freeBytes();
+    if (free < needed) {
+      throw new InputException(
+          "the disk of "
+              + storage.shown()
+              + " has "
+              + (free >> 20)
+              + " MiB free and "
+              + settings.tasks()
+              + " tasks need about "
+              + (needed >> 20)
+              + " MiB; free some, or give --out a directory on another disk");
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package org.sparseforge.jobs.tasks;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.sparseforge.jobs.failure.InputException;
+import org.sparseforge.schemas.Json;
+
+/**
+ * Everything a verify run was told, checked.
+ *
+ * @param in directory of a dataset
+ * @param out directory to write
+ * @param sandbox auto, bubblewrap or graalpy
+ * @param partitions most Spark partitions a wave is cut into; 0 for one a group
+ */
+public record VerifySettings(String in, String out, String sandbox, int partitions) {
+  public VerifySettings {
+    SynthesizeSettings.checkSandbox(sandbox);
+    SynthesizeSettings.checkPartitions(partitions);
+    if (in.equals(out)) {
+      throw new InputException("--out must not be --in; the dataset under test is never changed");
+    }
+  }
+
+  /** The settings under the keys a configuration file uses. */
+  public ObjectNode toJson() {
+    return Json.object()
+        .put("in", in)
+        .put("out", out)
+        .put("sandbox", sandbox)
+        .put("partitions", partitions);
+  }
+}

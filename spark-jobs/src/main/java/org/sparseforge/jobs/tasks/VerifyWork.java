@@ -1,0 +1,100 @@
+package org.sparseforge.jobs.tasks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sparseforge.jobs.run.Spread;
+import org.sparseforge.jobs.run.Staging;
+import org.sparseforge.schemas.Check;
+import org.sparseforge.schemas.Environment;
+import org.sparseforge.schemas.Identity;
+import org.sparseforge.schemas.Json;
+import org.sparseforge.schemas.SchemaVersion;
+import org.sparseforge.schemas.Task;
+import org.sparseforge.synth.Outcome;
+import org.sparseforge.verify.Candidate;
+import org.sparseforge.verify.TaskVerifier;
+
+/**
+ * Verifies a few rows of a dataset on an executor. A row that cannot be read or that is not what
+ * its ids say is rejected like one that fails a check.
+ *
+ * @param key names the run in this JVM
+ */
+record VerifyWork(String key, VerifierOpener opener, String sandbox)
+    implements Spread.Work<List<Dataset.Row>, GroupResult> {
+  private static final String SCHEMA = "schema";
+
+  @Override
+  public GroupResult apply(List<Dataset.Row> rows) {
+    TaskVerifier verifier = VerifierHolder.get(key, opener, sandbox);
+    List<Outcome> outcomes = new ArrayList<>();
+    for (Dataset.Row row : rows) {
+      outcomes.add(GroupResult.insist(() -> verify(verifier, row)));
+    }
+    return GroupResult.of(outcomes);
+  }
+
+  private static Outcome verify(TaskVerifier verifier, Dataset.Row row) {
+    JsonNode line = Staging.unpack(row.task()).get(0);
+    String category = line.path("category").asText("");
+    String draft = Json.write(line);
+    Task task;
+    Environment environment;
+    try {
+      String version = line.path("schema_version").asText("");
+      if (!SchemaVersion.isReadable(version)) {
+        return rejected(
+            row, category, "schema_version '" + version + "' is not of this major version", draft);
+      }
+      task = Task.fromJson(line);
+      if (row.environment() == null) {
+        return rejected(
+            row, category, "environment " + task.environmentId() + " is not in the dataset", draft);
+      }
+      environment = Environment.fromJson(Staging.unpack(row.environment()).get(0));
+    } catch (IllegalArgumentException | NullPointerException e) {
+      return rejected(row, category, "the row cannot be read: " + e.getMessage(), draft);
+    }
+    Optional<String> forged = forged(task, environment);
+    if (forged.isPresent()) {
+      return rejected(row, category, forged.get(), draft);
+    }
+    Task verified =
+        verifier.verify(new Candidate(task, environment, row.siblingAnswers(), row.commonAnswer()));
+    if (verified.verification().passed()) {
+      return new Outcome.Passed(row.position(), verified, environment);
+    }
+    Check failed =
+        verified.verification().checks().stream()
+            .filter(check -> !check.passed())
+            .findFirst()
+            .orElse(Check.failed(SCHEMA, "the verifier named no check that failed"));
+    return new Outcome.Rejected(
+        row.position(), category, failed.name(), failed.detail(), Json.write(verified.toJson()));
+  }
+
+  /** What is wrong with the row's ids, if something is. */
+  private static Optional<String> forged(Task task, Environment environment) {
+    String environmentId =
+        Identity.environmentId(
+            environment.database(), environment.tools(), environment.toolsSource());
+    if (!environmentId.equals(environment.environmentId())) {
+      return Optional.of(
+          "environment_id is not the hash of database, tools and tools_source: the row was changed");
+    }
+    String taskId =
+        Identity.taskId(
+            task.kind(), task.prompt(), task.tools(), task.environmentId(), task.verifier());
+    return taskId.equals(task.taskId())
+        ? Optional.empty()
+        : Optional.of(
+            "task_id is not the hash of kind, prompt, tools, environment_id and verifier: the row"
+                + " was changed");
+  }
+
+  private static Outcome rejected(Dataset.Row row, String category, String reason, String draft) {
+    return new Outcome.Rejected(row.position(), category, SCHEMA, reason, draft);
+  }
+}

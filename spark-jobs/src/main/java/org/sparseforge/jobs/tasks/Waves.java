@@ -1,0 +1,85 @@
+package org.sparseforge.jobs.tasks;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongFunction;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.sparseforge.jobs.run.Progress;
+import org.sparseforge.jobs.run.Sessions;
+import org.sparseforge.jobs.run.Spread;
+import org.sparseforge.jobs.run.Staging;
+
+/**
+ * Runs the groups that are still to be done, wave by wave: each is spread over Spark, staged with
+ * one rename, then walked by the selection.
+ *
+ * @param end index after the last; the last group may be smaller than the others
+ * @param groupSize indices a group
+ * @param partitions most Spark partitions a wave is cut into; 0 for one a group
+ */
+record Waves<T>(
+    Staging staging,
+    Selection selection,
+    Sessions sessions,
+    Progress progress,
+    long end,
+    int groupSize,
+    int partitions,
+    LongFunction<T> itemOfGroup,
+    Spread.Work<T, GroupResult> work) {
+
+  /** Whether nothing is left to do, so that Spark need not be started. */
+  boolean areDone() {
+    return selection.isFull() || staging.end() >= end;
+  }
+
+  /**
+   * @param wanted accepted rows at which the run ends
+   * @param jobName what Spark's own pages call the work
+   */
+  void run(JavaSparkContext spark, long wanted, String jobName) throws IOException {
+    progress.expect(wanted);
+    WavePlan plan = new WavePlan(spark.defaultParallelism(), groupSize);
+    while (!areDone()) {
+      long first = staging.end() / groupSize;
+      long left = (end - staging.end() + groupSize - 1) / groupSize;
+      long groups =
+          plan.nextGroups(
+              wanted - selection.accepted(), selection.accepted(), selection.end(), left);
+      long waveEnd = Math.min((first + groups) * groupSize, end);
+      spark.setJobGroup(jobName, jobName + " " + staging.end() + " to " + waveEnd);
+      Instant start = Instant.now();
+      List<byte[]> packed = spread(spark, first, groups);
+      double seconds = Sessions.secondsSince(start);
+      plan.observe(groups, seconds);
+      staging.commit(waveEnd, packed);
+      for (byte[] member : packed) {
+        Staging.unpack(member).forEach(selection::add);
+      }
+      sessions.wave(seconds);
+      progress.set(selection.end(), selection.accepted(), selection.rejectedByStage());
+      progress.waveDone();
+    }
+  }
+
+  private List<byte[]> spread(JavaSparkContext spark, long first, long groups) {
+    List<T> items = new ArrayList<>();
+    for (long group = first; group < first + groups; group++) {
+      items.add(itemOfGroup.apply(group));
+    }
+    byte[][] packed = new byte[items.size()][];
+    Spread.run(
+        spark,
+        items,
+        partitions == 0 ? items.size() : partitions,
+        work,
+        (position, result) -> {
+          packed[position] = result.lines();
+          progress.add(result.passed(), result.rejectedByStage());
+        });
+    return Arrays.asList(packed);
+  }
+}

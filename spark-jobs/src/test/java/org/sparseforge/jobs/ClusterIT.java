@@ -1,0 +1,182 @@
+package org.sparseforge.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sparseforge.jobs.fake.ChildJvm;
+import org.sparseforge.jobs.fake.FakeMain;
+import org.sparseforge.jobs.fake.Runs;
+import org.sparseforge.schemas.Json;
+
+/**
+ * A real standalone cluster on loopback: Spark's own Master and two Workers from the Maven jars,
+ * and the packaged jar handed over with SparkSubmit.
+ */
+class ClusterIT {
+  @TempDir Path temp;
+  private final List<Process> running = new ArrayList<>();
+  private Path sparkHome;
+  private String master;
+
+  @BeforeEach
+  void startCluster() throws Exception {
+    sparkHome = Files.createDirectories(temp.resolve("spark"));
+    Path jars = Files.createDirectories(sparkHome.resolve("jars"));
+    for (String jar :
+        Files.readString(ChildJvm.target().resolve("spark.classpath")).strip().split(":")) {
+      Files.createSymbolicLink(jars.resolve(Path.of(jar).getFileName()), Path.of(jar));
+    }
+    Process starting =
+        start(
+            "org.apache.spark.deploy.master.Master",
+            List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
+    master = readUntil(starting, Pattern.compile("Starting Spark master at (spark://\\S+)"));
+    for (int i = 0; i < 2; i++) {
+      Process worker =
+          start(
+              "org.apache.spark.deploy.worker.Worker",
+              List.of(
+                  "--host",
+                  "127.0.0.1",
+                  "--port",
+                  "0",
+                  "--webui-port",
+                  "0",
+                  "--cores",
+                  "1",
+                  "--memory",
+                  "1G",
+                  "--work-dir",
+                  temp.resolve("work" + i).toString(),
+                  master));
+      readUntil(worker, Pattern.compile("(Successfully registered with master)"));
+    }
+  }
+
+  @AfterEach
+  void stopCluster() throws InterruptedException {
+    for (Process process : running) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void clusterMakesTheDatasetThatOneMachineMakes() throws Exception {
+    Path out = temp.resolve("d");
+    Path fakes = jarOfTests();
+    List<String> jars = new ArrayList<>();
+    jars.add(ChildJvm.target().resolve("sparseforge.jar").toString());
+    try (Stream<Path> libraries = Files.list(ChildJvm.target().resolve("lib"))) {
+      libraries.forEach(library -> jars.add(library.toString()));
+    }
+    Process submit =
+        start(
+            "org.apache.spark.deploy.SparkSubmit",
+            List.of(
+                "--master",
+                master,
+                "--conf",
+                "spark.driver.host=127.0.0.1",
+                "--conf",
+                "spark.driver.bindAddress=127.0.0.1",
+                "--conf",
+                "spark.executor.memory=512m",
+                "--conf",
+                "spark.ui.enabled=false",
+                "--jars",
+                String.join(",", jars),
+                "--class",
+                FakeMain.class.getName(),
+                fakes.toString(),
+                "synthesize",
+                "--tasks",
+                "150",
+                "--seed",
+                "13",
+                "--out",
+                out.toString()));
+    String said = Runs.text(submit);
+    assertEquals(0, submit.waitFor(), said);
+    assertEquals(
+        Runs.digest(Runs.run(Runs.settings(temp.resolve("local"), 150, 13))),
+        Json.parse(Files.readString(out.resolve("manifest.json"))).path("digest").asText());
+    assertEquals(2, executorsThatWorked(), "both workers must have had a share: " + said);
+  }
+
+  /** Executors that logged a finished task. */
+  private long executorsThatWorked() throws IOException {
+    try (Stream<Path> files = Files.walk(temp)) {
+      long count = 0;
+      for (Path log : files.filter(f -> f.endsWith("stderr")).toList()) {
+        count += Files.readString(log).contains("Finished task") ? 1 : 0;
+      }
+      return count;
+    }
+  }
+
+  private Process start(String mainClass, List<String> arguments) throws IOException {
+    ProcessBuilder builder =
+        ChildJvm.of(List.of("-Xmx512m"), sparkHome.resolve("jars") + "/*", mainClass, arguments);
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "SPARK_HOME",
+                sparkHome.toString(),
+                "SPARK_SCALA_VERSION",
+                "2.13",
+                "SPARK_LOCAL_IP",
+                "127.0.0.1",
+                "JAVA_HOME",
+                System.getProperty("java.home")));
+    Process process = builder.start();
+    running.add(process);
+    return process;
+  }
+
+  private static String readUntil(Process process, Pattern pattern) throws IOException {
+    StringBuilder said = new StringBuilder();
+    BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      said.append(line).append('\n');
+      Matcher matcher = pattern.matcher(line);
+      if (matcher.find()) {
+        return matcher.group(1);
+      }
+    }
+    throw new AssertionError("ended without saying " + pattern + ": " + said);
+  }
+
+  /** The fakes as a jar: executors have no class path of tests. */
+  private Path jarOfTests() throws IOException {
+    Path classes = ChildJvm.target().resolve("test-classes");
+    Path jar = temp.resolve("fakes.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+        Stream<Path> files = Files.walk(classes.resolve("org/sparseforge/jobs/fake"))) {
+      for (Path file : files.filter(Files::isRegularFile).collect(Collectors.toList())) {
+        out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+        out.write(Files.readAllBytes(file));
+        out.closeEntry();
+      }
+    }
+    return jar;
+  }
+}

@@ -1,0 +1,184 @@
+package org.sparseforge.jobs.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sparseforge.jobs.failure.ExitCode;
+import org.sparseforge.jobs.fake.Commands;
+import org.sparseforge.jobs.fake.CrashingFileSystem;
+import org.sparseforge.synth.domain.DomainException;
+import org.sparseforge.synth.seed.SeedTableException;
+
+/** Every way of being asked wrongly: one sentence, exit code 2, nothing written. */
+class BadInputTest {
+  private static final String SEE = " (see ./sparseforge synthesize --help)";
+
+  @TempDir Path temp;
+
+  @BeforeEach
+  void recover() {
+    CrashingFileSystem.recover();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          synthesise | unknown command 'synthesise'; did you mean 'synthesize'? (see ./sparseforge --help)
+          frobnicate | unknown command 'frobnicate'; there is report, synthesize, verify (see ./sparseforge --help)
+          --seed 1 | unknown option '--seed'; there is --help, --version (see ./sparseforge --help)
+          synthesize --taks 5 --out OUT | unknown option '--taks'; did you mean '--tasks'?
+          synthesize --tasks=5 --outt=OUT | unknown option '--outt'; did you mean '--out'?
+          synthesize --tasks 5 --out OUT extra | 'extra' belongs to no option SEE
+          synthesize --out OUT | Missing required option: '--tasks=N' SEE
+          synthesize --tasks 5 | Missing required option: '--out=DIR' SEE
+          synthesize --tasks 5 --out | Missing required parameter for option '--out' (DIR) SEE
+          synthesize --kind genral --tasks 5 --out OUT | unknown kind 'genral'; did you mean 'general'?
+          synthesize --kind search --tasks 5 --out OUT | unknown kind 'search'; there is general
+          synthesize --tasks genral=5 --out OUT | unknown kind 'genral'; did you mean 'general'?
+          synthesize --tasks 0 --out OUT | --tasks must be 1 to 100000000, got 0; it counts accepted tasks
+          synthesize --tasks -3 --out OUT | --tasks must be 1 to 100000000, got -3; it counts accepted tasks
+          synthesize --tasks many --out OUT | --tasks must be a number or kind=number, got 'many'
+          synthesize --tasks general= --out OUT | --tasks must be a number or kind=number, got 'general='
+          synthesize --tasks 5 --out OUT --seed x | Invalid value for option '--seed': 'x' is not a long SEE
+          synthesize --tasks 5 --out OUT --max-difficulty 6 | --max-difficulty must be 1 to 5, got 6
+          synthesize --tasks 5 --out OUT --sandbox docker | --sandbox must be auto, bubblewrap or graalpy, got 'docker'
+          synthesize --tasks 5 --out OUT --partitions -1 | --partitions must be 1 or more, or 0 to let Sparseforge choose, got -1
+          synthesize --tasks 5 --out OUT --max-candidates -1 | --max-candidates must be 1 or more, or 0 for the default, got -1
+          synthesize --tasks 5 --out OUT --domains OUT/no | --domains OUT/no does not exist
+          synthesize --tasks 5 --out OUT --seed-tables OUT/no | --seed-tables OUT/no does not exist
+          synthesize --tasks 5 --out nosuch://host/x | --out nosuch://host/x cannot be opened (No FileSystem for scheme "nosuch")
+          synthesize --tasks 5 --out OUT --config OUT/no.yaml | --config OUT/no.yaml cannot be read: no such file, or no leave
+          verify --in OUT/none --out OUT/v | --in OUT/none is no directory
+          verify --in OUT --out OUT | --out must not be --in; the dataset under test is never changed
+          report --in OUT | OUT has no manifest.json, so it is no finished dataset; give --in the directory of one
+          """)
+  void isOneSentence(String typed, String sentence) {
+    String out = temp.resolve("out").toString();
+    Commands.Said said = Commands.run(typed.replace("OUT", out).split(" "));
+    assertEquals(
+        "sparseforge: " + sentence.replace("OUT", out).replace(" SEE", SEE) + "\n", said.err());
+    assertEquals(ExitCode.BAD_INPUT, said.exitCode());
+    assertEquals("", said.out());
+    assertFalse(Files.exists(temp.resolve("out")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          taks: 5 | FILE: unknown key 'taks'; did you mean 'tasks'?
+          config: x | FILE: unknown key 'config'; there is domains, kind, max_candidates, max_difficulty, out, partitions, sandbox, seed, seed_tables, stacktrace, tasks
+          tasks: [[1]] | FILE: 'tasks' must be a value, a list or name: value pairs
+          tasks: many | --tasks must be a number or kind=number, got 'many'
+          just text | FILE must hold keys and values, such as 'tasks: 100'
+          tasks: [1 | FILE is not YAML: while parsing a flow sequence (line 1)
+          """)
+  void wrongConfigurationFileIsOneSentence(String yaml, String sentence) throws IOException {
+    Path file = temp.resolve("c.yaml");
+    Files.writeString(file, yaml);
+    Commands.Said said =
+        Commands.run("synthesize", "--out", temp.resolve("o").toString(), "--config", "" + file);
+    assertEquals("sparseforge: " + sentence.replace("FILE", "" + file) + "\n", said.err());
+    assertEquals(ExitCode.BAD_INPUT, said.exitCode());
+    assertFalse(Files.exists(temp.resolve("o")));
+  }
+
+  @Test
+  void configurationInAForeignEncodingIsOneSentence() throws IOException {
+    Path file = temp.resolve("c.yaml");
+    Files.write(file, new byte[] {'k', ':', ' ', (byte) 0xe9, '\n'});
+    Commands.Said said =
+        Commands.run("synthesize", "--out", temp.resolve("o").toString(), "--config", "" + file);
+    assertEquals("sparseforge: " + file + " is not UTF-8 text; save it as UTF-8\n", said.err());
+  }
+
+  @Test
+  void wrongDomainOrTableSpeaksForItself() {
+    String out = temp.resolve("o").toString();
+    Commands.Said domain =
+        Commands.run(
+            (config, sandbox) -> {
+              throw new DomainException("trips.yaml: plan.slots[0]: there is no entity 'hotl'");
+            },
+            "synthesize",
+            "--tasks",
+            "5",
+            "--out",
+            out);
+    assertEquals(
+        new Commands.Said(
+            2, "", "sparseforge: trips.yaml: plan.slots[0]: there is no entity 'hotl'\n"),
+        domain);
+    Commands.Said table =
+        Commands.run(
+            (config, sandbox) -> {
+              throw new SeedTableException("cities.csv: column 'name' is missing.");
+            },
+            "synthesize",
+            "--tasks",
+            "5",
+            "--out",
+            out);
+    assertEquals(
+        new Commands.Said(2, "", "sparseforge: cities.csv: column 'name' is missing.\n"), table);
+    assertFalse(Files.exists(temp.resolve("o")));
+  }
+
+  @Test
+  void directoryThatHoldsSomethingElseIsNamedAndLeftAlone() throws IOException {
+    Files.writeString(temp.resolve("thesis.txt"), "mine");
+    Files.createDirectories(temp.resolve("_run"));
+    Commands.Said said = Commands.run("synthesize", "--tasks", "5", "--out", temp.toString());
+    assertEquals(
+        "sparseforge: "
+            + temp
+            + " holds something else (thesis.txt); give --out a directory that is new or empty\n",
+        said.err());
+    assertEquals(ExitCode.BAD_INPUT, said.exitCode());
+    try (Stream<Path> files = Files.list(temp)) {
+      assertEquals(2, files.count());
+    }
+  }
+
+  @Test
+  void fileInPlaceOfADirectoryIsNamed() throws IOException {
+    Path file = Files.writeString(temp.resolve("f"), "mine");
+    assertEquals(
+        "sparseforge: " + file + " is a file; give --out a directory that is new or empty\n",
+        Commands.run("synthesize", "--tasks", "5", "--out", "" + file).err());
+  }
+
+  @Test
+  void directoryThatCannotBeWrittenIsNamed() {
+    CrashingFileSystem.crashAt(0, "Permission denied");
+    Commands.Said said =
+        Commands.run("synthesize", "--tasks", "5", "--out", "crash://" + temp.resolve("o"));
+    assertEquals(
+        "sparseforge: cannot write to crash://"
+            + temp.resolve("o")
+            + " (Permission denied); give --out a directory you may write to\n",
+        said.err());
+    assertEquals(ExitCode.BAD_INPUT, said.exitCode());
+  }
+
+  @Test
+  void stackTraceIsShownOnRequestAlone() {
+    Commands.Said said = Commands.run("synthesize", "--tasks", "0", "--out", "x", "--stacktrace");
+    assertTrue(said.err().contains("\tat org.sparseforge.jobs.tasks.SynthesizeSettings"));
+  }
+}

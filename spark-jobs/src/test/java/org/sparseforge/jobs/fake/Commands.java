@@ -1,0 +1,54 @@
+package org.sparseforge.jobs.fake;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.sparseforge.jobs.cli.Cli;
+import org.sparseforge.jobs.cli.Console;
+import org.sparseforge.jobs.cli.Setup;
+import org.sparseforge.jobs.tasks.SynthesizerOpener;
+import org.sparseforge.jobs.tasks.VerifierOpener;
+
+/** The command line in this JVM, over the fakes. */
+public final class Commands {
+  private Commands() {}
+
+  /** What a command ended with and said. */
+  public record Said(int exitCode, String out, String err) {}
+
+  public static Said run(String... arguments) {
+    return run(Runs.FAKE, arguments);
+  }
+
+  public static Said run(SynthesizerOpener synthesizers, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false);
+    int code = new Cli(new FakeSetup(console, synthesizers)).run(arguments);
+    return new Said(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private record FakeSetup(Console console, SynthesizerOpener synthesizers) implements Setup {
+    @Override
+    public VerifierOpener verifiers() {
+      return FakeVerifier.OPENER;
+    }
+
+    @Override
+    public Configuration hadoop() {
+      return CrashingFileSystem.configuration();
+    }
+
+    @Override
+    public JavaSparkContext spark() {
+      return LocalSpark.context();
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package org.sparseforge.jobs.fake;
+
+import org.sparseforge.jobs.Main;
+
+/** The real command line over {@link FakeSynthesizer}, for tests that need a process of its own. */
+public final class FakeMain {
+  private FakeMain() {}
+
+  public static void main(String[] arguments) {
+    long millis = Long.getLong("fake.millis", 0);
+    Main.run(
+        (config, sandbox) -> new SlowSynthesizer(new FakeSynthesizer(config), millis),
+        FakeVerifier.OPENER,
+        arguments);
+  }
+}
