@@ -12,10 +12,8 @@ public interface StepRecorder {
   boolean wants(int row);
 
   /**
-   * <<<<<<< HEAD Experts of one token in one MoE layer: {@code count} entries of {@code expertIds}
-   * from {@code offset}, the same number for every token. ======= Experts of one token in one MoE
-   * layer, ascending: {@code numExpertsPerTok} entries of {@code expertIds} from {@code offset}.
-   * >>>>>>> engine-core
+   * Experts of one token in one MoE layer, ascending: {@code count} entries of {@code expertIds}
+   * from {@code offset}, the same number for every token.
    */
   void experts(int layer, int row, int[] expertIds, int offset, int count);
 

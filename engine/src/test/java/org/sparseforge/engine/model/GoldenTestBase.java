@@ -84,8 +84,7 @@ abstract class GoldenTestBase {
         new TransformerOptions(length, 1, length, 16, 64, mhaBelow, EmulateFp8.NOTHING);
     try (Transformer model = Transformer.open(checkpoint, open(), options)) {
       Runner runner = new Runner(model, 7, length);
-      Choices recorder =
-          new Choices(golden.layers(), checkpoint.config().experts().numExpertsPerTok());
+      Choices recorder = new Choices(golden.layers());
       float[][] logits = runner.feed(recorder, prompt);
       double worst = 0;
       int[] positions = golden.positions();
@@ -134,10 +133,8 @@ abstract class GoldenTestBase {
   private static final class Choices implements StepRecorder {
     final List<TreeMap<Integer, int[]>> chosen = new ArrayList<>();
     final List<TreeMap<Integer, int[]>> experts = new ArrayList<>();
-    private final int perToken;
 
-    Choices(int layers, int perToken) {
-      this.perToken = perToken;
+    Choices(int layers) {
       for (int i = 0; i < layers; i++) {
         chosen.add(new TreeMap<>());
         experts.add(new TreeMap<>());
