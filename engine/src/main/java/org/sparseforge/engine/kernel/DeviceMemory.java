@@ -16,6 +16,14 @@ public interface DeviceMemory extends AutoCloseable {
   /** An empty cache; what its slots hold before they are written is not to be read. */
   Cache cache(int numSlots, int width);
 
+  /**
+   * A cache for the keys of an indexer, which a backend may lay out for {@link Kernels#indexTopk}
+   * alone.
+   *
+   * @param blockSize slots in a block, whose positions are neighbours
+   */
+  Cache indexCache(int numSlots, int width, int blockSize);
+
   /** A weight in this backend's form; the checkpoint must stay open as long as it is used. */
   Matrix matrix(Weight weight);
 

@@ -6,12 +6,17 @@ package org.sparseforge.engine.kernel;
  */
 public record HostCache(float[] data, int numSlots, int width) implements Cache {
   static HostCache of(int numSlots, int width) {
+    return new HostCache(allocate(numSlots, width), numSlots, width);
+  }
+
+  /** Memory for a cache in whatever layout. */
+  public static float[] allocate(int numSlots, int width) {
     long length = (long) numSlots * width;
     if (length > Integer.MAX_VALUE - 8) {
       throw new KernelException(
           "a cache of %d slots x %d numbers is more than a Java array holds; lower its blocks"
               .formatted(numSlots, width));
     }
-    return new HostCache(new float[(int) length], numSlots, width);
+    return new float[(int) length];
   }
 }

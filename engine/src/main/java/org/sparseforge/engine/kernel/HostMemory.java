@@ -20,6 +20,11 @@ public abstract class HostMemory implements Kernels {
   }
 
   @Override
+  public Cache indexCache(int numSlots, int width, int blockSize) {
+    return cache(numSlots, width);
+  }
+
+  @Override
   public Matrix matrix(Weight weight) {
     return new HostMatrix(weight);
   }

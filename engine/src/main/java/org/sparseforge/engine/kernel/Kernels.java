@@ -70,13 +70,10 @@ public interface Kernels extends DeviceMemory {
   void hadamard(Rows x, int numRows);
 
   /**
-   * Rounds rows in place to what e4m3 with one scale per {@code group} columns would hold: amax at
-   * least 1e-4, scale amax / 448, then round to nearest even, saturating.
-   *
-   * @param group the last one of a row may be shorter
-   * @param ue8m0 whether scales are rounded up to powers of two
+   * Rounds rows to what e4m3 with one scale a group of columns would hold: amax at least 1e-4,
+   * scale amax / 448, then round to nearest even, saturating; {@code out} may be {@code x}.
    */
-  void roundFp8(Rows x, int group, boolean ue8m0, int numRows);
+  void roundFp8(Rows out, Rows x, Fp8Rounding rounding, int numRows);
 
   /** {@code out = silu(gate) * up}, {@code silu(x) = x / (1 + exp(-x))}; may be in place. */
   void siluMul(Rows out, Rows gate, Rows up, int numRows);
@@ -96,7 +93,7 @@ public interface Kernels extends DeviceMemory {
    * @param q [T * indexNHeads][indexHeadDim], rotated
    * @param headWeights [T][indexNHeads], may be negative
    * @param keys of this layer, this pass's included
-   * @throws KernelException also if a score is NaN; {@code topk} is then unspecified
+   * @throws NotANumberException if a score is NaN; {@code topk} is then unspecified
    */
   void indexTopk(
       Ints topk, Rows q, Rows headWeights, Cache keys, StepTokens step, int indexTopk, float scale);
@@ -170,7 +167,7 @@ public interface Kernels extends DeviceMemory {
    * @param expertWeights the same shape
    * @param logits [numRows][nRoutedExperts]
    * @param bias [nRoutedExperts]; chooses, and never weighs
-   * @throws KernelException also if a logit is NaN; outputs are then unspecified
+   * @throws NotANumberException if a logit is NaN; outputs are then unspecified
    */
   void gate(
       Ints expertIds, Floats expertWeights, Rows logits, Floats bias, Experts shape, int numRows);

@@ -15,6 +15,8 @@ final class ConfigJson {
   static final JsonMapper MAPPER =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
+  private static final int MAX_SIZE = 1 << 24;
+
   private final String where;
   private final JsonNode node;
 
@@ -62,11 +64,22 @@ final class ConfigJson {
     return Optional.of(new ConfigJson(where + ": " + key, node.get(key)));
   }
 
-  /** A whole number of at least {@code min}. */
+  /** A whole number of at least {@code min}, and small enough for a size of anything. */
   int integer(String key, int min) {
-    JsonNode value = required(key);
-    if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < min) {
-      throw wrong(key, "a whole number of at least " + min);
+    return integer(key, min, MAX_SIZE, required(key));
+  }
+
+  /** A whole number of 1 to {@code max}. */
+  int upTo(String key, int max) {
+    return integer(key, 1, max, required(key));
+  }
+
+  private int integer(String key, int min, int max, JsonNode value) {
+    if (!value.isIntegralNumber()
+        || !value.canConvertToInt()
+        || value.intValue() < min
+        || value.intValue() > max) {
+      throw wrong(key, "a whole number from %d to %d".formatted(min, max));
     }
     return value.intValue();
   }

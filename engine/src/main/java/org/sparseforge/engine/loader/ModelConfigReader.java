@@ -16,6 +16,9 @@ import org.sparseforge.engine.loader.ModelConfig.Quantization;
  * fail far from its cause. Keys that change nothing here are ignored, as the format has hundreds.
  */
 final class ModelConfigReader {
+  private static final int MAX_LAYERS = 4096;
+  private static final int MAX_EXPERTS = 1 << 16;
+
   private ModelConfigReader() {}
 
   static ModelConfig read(Path file) {
@@ -31,7 +34,7 @@ final class ModelConfigReader {
     json.expect("mlp_bias", "false");
     json.expect("moe_layer_freq", "1");
     json.expect("rope_interleave", "true");
-    int layers = json.integer("num_hidden_layers", 1);
+    int layers = json.upTo("num_hidden_layers", MAX_LAYERS);
     Attention attention = attention(json);
     return new ModelConfig(
         family,
@@ -144,7 +147,7 @@ final class ModelConfigReader {
   }
 
   private static Experts experts(ConfigJson json) {
-    int experts = json.integer("n_routed_experts", 1);
+    int experts = json.upTo("n_routed_experts", MAX_EXPERTS);
     int groups = json.integer("n_group", 1);
     if (experts % groups != 0 || experts / groups < 2) {
       throw json.wrong(
@@ -181,14 +184,15 @@ final class ModelConfigReader {
     quant.expect("quant_method", "fp8");
     quant.expect("fmt", "e4m3");
     JsonNode block = quant.has("weight_block_size") ? quant.get("weight_block_size") : null;
-    if (block == null
-        || block.size() != 2
-        || block.get(0).asInt() < 1
-        || block.get(1).asInt() < 1) {
+    if (block == null || block.size() != 2 || !isSize(block.get(0)) || !isSize(block.get(1))) {
       throw quant.wrong("weight_block_size must be two whole numbers such as [128, 128]");
     }
     quant.expect("scale_fmt", "ue8m0");
     return Optional.of(
         new Quantization(block.get(0).intValue(), block.get(1).intValue(), quant.has("scale_fmt")));
+  }
+
+  private static boolean isSize(JsonNode node) {
+    return node.isInt() && node.intValue() > 0;
   }
 }

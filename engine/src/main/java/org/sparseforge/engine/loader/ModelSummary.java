@@ -111,6 +111,9 @@ public record ModelSummary(
   }
 
   private static String count(long n) {
+    if (n < 1_000_000) {
+      return Long.toString(n);
+    }
     return n >= 1_000_000_000
         ? String.format(Locale.ROOT, "%.2f B", n / 1e9)
         : String.format(Locale.ROOT, "%.2f M", n / 1e6);

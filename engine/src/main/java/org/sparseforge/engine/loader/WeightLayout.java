@@ -16,7 +16,12 @@ final class WeightLayout {
 
   static List<WeightSpec> of(ModelConfig config) {
     WeightLayout layout = new WeightLayout(config);
-    layout.model();
+    try {
+      layout.model();
+    } catch (ArithmeticException e) {
+      throw new ModelLoadException(
+          "config.json: its sizes multiply to a matrix of more than 2^31 rows", e);
+    }
     return layout.specs;
   }
 
@@ -48,21 +53,21 @@ final class WeightLayout {
     int heads = a.numAttentionHeads();
     matrix(prefix + "q_a_proj", a.qLoraRank(), config.hiddenSize(), Role.MATRIX);
     norm(prefix + "q_a_layernorm", a.qLoraRank());
-    matrix(prefix + "q_b_proj", heads * a.qkHeadDim(), a.qLoraRank(), Role.MATRIX);
+    matrix(prefix + "q_b_proj", product(heads, a.qkHeadDim()), a.qLoraRank(), Role.MATRIX);
     matrix(prefix + "kv_a_proj_with_mqa", a.cacheWidth(), config.hiddenSize(), Role.MATRIX);
     norm(prefix + "kv_a_layernorm", a.kvLoraRank());
     matrix(
         prefix + "kv_b_proj",
-        heads * (a.qkNopeHeadDim() + a.vHeadDim()),
+        product(heads, a.qkNopeHeadDim() + a.vHeadDim()),
         a.kvLoraRank(),
         Role.MATRIX);
-    matrix(prefix + "o_proj", config.hiddenSize(), heads * a.vHeadDim(), Role.MATRIX);
+    matrix(prefix + "o_proj", config.hiddenSize(), product(heads, a.vHeadDim()), Role.MATRIX);
   }
 
   private void indexer(String prefix) {
     int heads = config.indexer().indexNHeads();
     int dim = config.indexer().indexHeadDim();
-    matrix(prefix + "wq_b", heads * dim, config.attention().qLoraRank(), Role.MATRIX);
+    matrix(prefix + "wq_b", product(heads, dim), config.attention().qLoraRank(), Role.MATRIX);
     matrix(prefix + "wk", dim, config.hiddenSize(), Role.MATRIX);
     specs.add(new WeightSpec(prefix + "k_norm.weight", 0, dim, Role.INDEX_NORM));
     specs.add(new WeightSpec(prefix + "k_norm.bias", 0, dim, Role.INDEX_NORM_BIAS));
@@ -78,13 +83,17 @@ final class WeightLayout {
     for (int i = 0; i < e.nRoutedExperts(); i++) {
       mlp(prefix + "experts." + i + ".", e.moeIntermediateSize());
     }
-    mlp(prefix + "shared_experts.", e.moeIntermediateSize() * e.nSharedExperts());
+    mlp(prefix + "shared_experts.", product(e.moeIntermediateSize(), e.nSharedExperts()));
   }
 
   private void mlp(String prefix, int width) {
     matrix(prefix + "gate_proj", width, config.hiddenSize(), Role.MATRIX);
     matrix(prefix + "up_proj", width, config.hiddenSize(), Role.MATRIX);
     matrix(prefix + "down_proj", config.hiddenSize(), width, Role.MATRIX);
+  }
+
+  private static int product(int a, int b) {
+    return Math.multiplyExact(a, b);
   }
 
   private void matrix(String name, int rows, int cols, Role role) {

@@ -64,8 +64,9 @@ final class Activations {
 
   private final Floats gate;
   private final Floats up;
+  private final Floats rounded;
 
-  Activations(Kernels kernels, ModelConfig config, int maxNumBatchedTokens) {
+  Activations(Kernels kernels, ModelConfig config, int maxNumBatchedTokens, EmulateFp8 emulate) {
     Allocator allocator = new Allocator(kernels, maxNumBatchedTokens);
     Attention a = config.attention();
     int heads = a.numAttentionHeads();
@@ -89,6 +90,13 @@ final class Activations {
     int inner = Math.max(config.intermediateSize(), e.moeIntermediateSize() * e.nSharedExperts());
     gate = allocator.floats(inner);
     up = allocator.floats(inner);
+    rounded =
+        emulate.activations()
+            ? allocator.floats(
+                Math.max(
+                    Math.max(config.hiddenSize(), a.qLoraRank()),
+                    Math.max(heads * a.vHeadDim(), inner)))
+            : null;
   }
 
   /** [T][width] the gated half of an MLP's inner row. */
@@ -99,6 +107,11 @@ final class Activations {
   /** [T][width] the other half. */
   Rows up(int width) {
     return Rows.of(up, width);
+  }
+
+  /** [T][width] inputs of an fp8 product, rounded; there only under emulation. */
+  Rows rounded(int width) {
+    return Rows.of(rounded, width);
   }
 
   private record Allocator(Kernels kernels, int rows) {

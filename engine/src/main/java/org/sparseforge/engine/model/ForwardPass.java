@@ -26,6 +26,10 @@ public interface ForwardPass extends AutoCloseable {
    *
    * @param logits fp32 [batch.numLogitRows()][vocabSize] row-major, overwritten; may be longer
    * @param recorder is told what was chosen on the way, or null
+   * @throws org.sparseforge.engine.kernel.KernelException if the batch does not fit what the model
+   *     was opened for; nothing is changed then
+   * @throws org.sparseforge.engine.loader.ModelLoadException if the model computes something that
+   *     is not a number, naming the weight at fault
    */
   void forward(Batch batch, float[] logits, StepRecorder recorder);
 

@@ -4,8 +4,8 @@ import static org.sparseforge.engine.loader.ModelConfig.LATENT_NORM_EPS;
 
 import org.sparseforge.engine.kernel.Cache;
 import org.sparseforge.engine.kernel.Floats;
+import org.sparseforge.engine.kernel.Fp8Rounding;
 import org.sparseforge.engine.kernel.Kernels;
-import org.sparseforge.engine.kernel.Matrix;
 import org.sparseforge.engine.kernel.Rows;
 import org.sparseforge.engine.loader.ModelConfig;
 
@@ -21,14 +21,15 @@ final class Indexer {
   private final Activations act;
   private final ModelConfig.Indexer shape;
   private final int ropeDim;
-  private final Matrix wqB;
-  private final Matrix wk;
+  private final Linear wqB;
+  private final Linear wk;
   private final Floats kNormWeight;
   private final Floats kNormBias;
-  private final Matrix weightsProj;
+  private final Linear weightsProj;
   private final Cache keys;
   private final float scale;
   private final boolean roundFp8;
+  private final Fp8Rounding rounding;
   private final int[] chosen;
 
   Indexer(Layer layer) {
@@ -37,14 +38,15 @@ final class Indexer {
     act = layer.activations();
     shape = layer.config().indexer();
     ropeDim = layer.config().attention().qkRopeHeadDim();
-    wqB = layer.matrix("self_attn.indexer.wq_b");
-    wk = layer.matrix("self_attn.indexer.wk");
+    wqB = layer.linear("self_attn.indexer.wq_b");
+    wk = layer.linear("self_attn.indexer.wk");
     kNormWeight = layer.vector("self_attn.indexer.k_norm.weight");
     kNormBias = layer.vector("self_attn.indexer.k_norm.bias");
-    weightsProj = layer.matrix("self_attn.indexer.weights_proj");
-    keys = kernels.cache(layer.numSlots(), shape.indexHeadDim());
+    weightsProj = layer.linear("self_attn.indexer.weights_proj");
+    keys = kernels.indexCache(layer.numSlots(), shape.indexHeadDim(), layer.options().blockSize());
     scale = (float) (1 / Math.sqrt((double) shape.indexNHeads() * shape.indexHeadDim()));
     roundFp8 = layer.options().emulateFp8().indexer();
+    rounding = new Fp8Rounding(shape.indexHeadDim(), true);
     chosen = new int[shape.indexTopk()];
   }
 
@@ -52,16 +54,16 @@ final class Indexer {
   void forward(Step step, StepRecorder recorder) {
     int n = step.tokens.numTokens();
     int heads = shape.indexNHeads();
-    kernels.linear(act.indexK, act.normed, wk, n);
+    wk.apply(act.indexK, act.normed, n);
     kernels.layerNorm(act.indexK, act.indexK, kNormWeight, kNormBias, LATENT_NORM_EPS, n);
     rotate(act.indexK, 1, step);
     kernels.writeCache(keys, act.indexK, step.tokens);
     Rows q = act.indexQ.split(heads);
     // While everything is kept nothing is scored, and queries would be computed for nobody.
     if (step.maxPosition >= shape.indexTopk()) {
-      kernels.linear(act.indexQ, act.qLatent, wqB, n);
+      wqB.apply(act.indexQ, act.qLatent, n);
       rotate(q, heads, step);
-      kernels.linear(act.indexWeights, act.normed, weightsProj, n);
+      weightsProj.apply(act.indexWeights, act.normed, n);
     }
     kernels.indexTopk(act.topk, q, act.indexWeights, keys, step.tokens, shape.indexTopk(), scale);
     if (recorder != null) {
@@ -74,7 +76,7 @@ final class Indexer {
     kernels.rope(rows.columns(0, ropeDim), rowsPerToken, step.angles, shape.ropeLayout(), n);
     if (roundFp8) {
       kernels.hadamard(rows, n * rowsPerToken);
-      kernels.roundFp8(rows, shape.indexHeadDim(), true, n * rowsPerToken);
+      kernels.roundFp8(rows, rows, rounding, n * rowsPerToken);
     }
   }
 

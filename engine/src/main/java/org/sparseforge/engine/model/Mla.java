@@ -5,6 +5,7 @@ import static org.sparseforge.engine.loader.ModelConfig.LATENT_NORM_EPS;
 import java.util.Optional;
 import org.sparseforge.engine.kernel.Cache;
 import org.sparseforge.engine.kernel.Floats;
+import org.sparseforge.engine.kernel.Fp8Rounding;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.kernel.Matrix;
 import org.sparseforge.engine.kernel.PositionRange;
@@ -21,19 +22,19 @@ import org.sparseforge.engine.loader.RopeLayout;
  * matter of its position alone (see {@link TransformerOptions#mhaBelow}).
  */
 final class Mla {
-  private static final int LATENT_QUANT_GROUP = 128;
+  private static final Fp8Rounding LATENT_ROUNDING = new Fp8Rounding(128, true);
 
   private final Kernels kernels;
   private final Activations act;
   private final Attention shape;
   private final Optional<Indexer> indexer;
-  private final Matrix qAProj;
+  private final Linear qAProj;
   private final Floats qALayernorm;
-  private final Matrix qBProj;
-  private final Matrix kvAProjWithMqa;
+  private final Linear qBProj;
+  private final Linear kvAProjWithMqa;
   private final Floats kvALayernorm;
   private final Matrix kvBProj;
-  private final Matrix oProj;
+  private final Linear oProj;
   private final Cache latents;
   private final float softmaxScale;
   private final int indexTopk;
@@ -49,13 +50,13 @@ final class Mla {
         layer.config().hasIndexer(layer.index())
             ? Optional.of(new Indexer(layer))
             : Optional.empty();
-    qAProj = layer.matrix("self_attn.q_a_proj");
+    qAProj = layer.linear("self_attn.q_a_proj");
     qALayernorm = layer.vector("self_attn.q_a_layernorm.weight");
-    qBProj = layer.matrix("self_attn.q_b_proj");
-    kvAProjWithMqa = layer.matrix("self_attn.kv_a_proj_with_mqa");
+    qBProj = layer.linear("self_attn.q_b_proj");
+    kvAProjWithMqa = layer.linear("self_attn.kv_a_proj_with_mqa");
     kvALayernorm = layer.vector("self_attn.kv_a_layernorm.weight");
     kvBProj = layer.matrix("self_attn.kv_b_proj");
-    oProj = layer.matrix("self_attn.o_proj");
+    oProj = layer.linear("self_attn.o_proj");
     latents = kernels.cache(layer.numSlots(), shape.cacheWidth());
     softmaxScale = Rope.softmaxScale(layer.config());
     indexTopk = layer.config().indexer().indexTopk();
@@ -69,15 +70,15 @@ final class Mla {
   /** Reads {@code normed}, writes {@code delta}. */
   void forward(Step step, StepRecorder recorder) {
     int n = step.tokens.numTokens();
-    kernels.linear(act.qLatent, act.normed, qAProj, n);
+    qAProj.apply(act.qLatent, act.normed, n);
     kernels.rmsNorm(act.qLatent, act.qLatent, qALayernorm, LATENT_NORM_EPS, n);
-    kernels.linear(act.q, act.qLatent, qBProj, n);
-    kernels.linear(act.kv, act.normed, kvAProjWithMqa, n);
+    qBProj.apply(act.q, act.qLatent, n);
+    kvAProjWithMqa.apply(act.kv, act.normed, n);
     Rows latent = act.kv.columns(0, shape.kvLoraRank());
     Rows kPe = act.kv.columns(shape.kvLoraRank(), shape.qkRopeHeadDim());
     kernels.rmsNorm(latent, latent, kvALayernorm, LATENT_NORM_EPS, n);
     if (roundLatents) {
-      kernels.roundFp8(latent, LATENT_QUANT_GROUP, true, n);
+      kernels.roundFp8(latent, latent, LATENT_ROUNDING, n);
     }
     Rows q = act.q.split(shape.numAttentionHeads());
     Rows qPe = q.columns(shape.qkNopeHeadDim(), shape.qkRopeHeadDim());
@@ -86,7 +87,7 @@ final class Mla {
     kernels.writeCache(latents, act.kv, step.tokens);
     indexer.ifPresent(full -> full.forward(step, recorder));
     attend(q, step);
-    kernels.linear(act.delta, act.attended, oProj, n);
+    oProj.apply(act.delta, act.attended, n);
   }
 
   private void attend(Rows q, Step step) {

@@ -21,6 +21,10 @@ final class Moe {
   private final Floats eScoreCorrectionBias;
   private final Mlp sharedExperts;
   private final ExpertMatrices experts;
+
+  /** Any expert's: all of them round their inputs alike. */
+  private final Linear firstExpert;
+
   private final int[] chosen;
 
   Moe(Layer layer) {
@@ -31,9 +35,13 @@ final class Moe {
     gate = layer.matrix("mlp.gate");
     eScoreCorrectionBias = layer.vector("mlp.gate.e_score_correction_bias");
     sharedExperts = new Mlp(layer, "mlp.shared_experts");
+    firstExpert = layer.linear("mlp.experts.0.gate_proj");
     experts =
         new ExpertMatrices(
-            experts(layer, "gate_proj"), experts(layer, "up_proj"), experts(layer, "down_proj"));
+            experts(layer, "gate_proj"),
+            experts(layer, "up_proj"),
+            experts(layer, "down_proj"),
+            layer.linear("mlp.experts.0.down_proj").rounding());
     chosen = new int[shape.numExpertsPerTok()];
   }
 
@@ -54,7 +62,7 @@ final class Moe {
     sharedExperts.forward(step);
     kernels.addExperts(
         act.delta,
-        act.normed,
+        firstExpert.rounded(act.normed, n),
         experts,
         act.expertIds,
         act.expertWeights,

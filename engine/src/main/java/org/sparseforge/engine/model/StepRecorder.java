@@ -12,14 +12,15 @@ public interface StepRecorder {
   boolean wants(int row);
 
   /**
-   * Experts of one token in one MoE layer: {@code count} entries of {@code expertIds} from {@code
-   * offset}, the same number for every token.
+   * Experts of one token in one MoE layer, ascending: {@code count} entries of {@code expertIds}
+   * from {@code offset}, the same number for every token.
    */
   void experts(int layer, int row, int[] expertIds, int offset, int count);
 
   /**
    * Positions the indexer kept for one token, ascending: {@code count} entries of {@code positions}
    * from {@code offset}; everything before it where the context is no longer than index_topk.
+   * Layers that share an earlier layer's choice do not report it again.
    */
   void topk(int layer, int row, int[] positions, int offset, int count);
 }

@@ -7,6 +7,7 @@ import org.sparseforge.engine.kernel.Ints;
 import org.sparseforge.engine.kernel.KernelException;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.kernel.Matrix;
+import org.sparseforge.engine.kernel.NotANumberException;
 import org.sparseforge.engine.kernel.Rows;
 import org.sparseforge.engine.loader.Checkpoint;
 import org.sparseforge.engine.loader.ModelConfig;
@@ -36,7 +37,7 @@ public final class Transformer implements ForwardPass {
     this.kernels = kernels;
     this.options = options;
     ModelConfig config = checkpoint.config();
-    act = new Activations(kernels, config, options.maxNumBatchedTokens());
+    act = new Activations(kernels, config, options.maxNumBatchedTokens(), options.emulateFp8());
     step = new Step(kernels, new Rope(config), options);
     embedTokens = kernels.matrix(checkpoint.weight("model.embed_tokens.weight"));
     for (int i = 0; i < config.numHiddenLayers(); i++) {
@@ -106,6 +107,14 @@ public final class Transformer implements ForwardPass {
               .formatted(batch.numLogitRows(), vocabSize(), logits.length));
     }
     step.load(batch);
+    try {
+      compute(batch, logits, recorder);
+    } catch (NotANumberException e) {
+      throw broken(e.getMessage());
+    }
+  }
+
+  private void compute(Batch batch, float[] logits, StepRecorder recorder) {
     int n = batch.numTokens;
     kernels.embed(act.hidden, embedTokens, step.tokenIds, n);
     for (DecoderLayer layer : layers) {
@@ -128,21 +137,25 @@ public final class Transformer implements ForwardPass {
     requireNumbers(logits, batch.numLogitRows() * vocabSize());
   }
 
-  /**
-   * A NaN weight reaches every logit it takes part in, so looking here costs nothing and finds it;
-   * only then is the checkpoint searched for the culprit.
-   */
   private void requireNumbers(float[] logits, int count) {
     for (int i = 0; i < count; i++) {
       if (!Float.isFinite(logits[i])) {
-        String cause =
-            checkpoint
-                .findNonFinite()
-                .orElse("every weight is finite, so the activations overflowed");
-        throw new ModelLoadException(
-            "the model computed a logit of %s: %s".formatted(logits[i], cause));
+        throw broken("the model computed a logit of " + logits[i]);
       }
     }
+  }
+
+  /**
+   * A NaN weight reaches every logit or choice it takes part in, so looking there costs nothing and
+   * finds it; only then is the checkpoint searched for the culprit.
+   */
+  private ModelLoadException broken(String seen) {
+    return new ModelLoadException(
+        seen
+            + ": "
+            + checkpoint
+                .findNonFinite()
+                .orElse("every weight is finite, so the activations overflowed"));
   }
 
   @Override

@@ -12,6 +12,7 @@ import static org.sparseforge.engine.kernel.Bench.tolerance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.sparseforge.engine.loader.ModelConfig.Experts;
 
@@ -79,7 +80,8 @@ interface ExpertConformance extends Conformance {
         });
   }
 
-  private static ExpertMatrices experts(Bench b, int count, int inner, int width) {
+  private static ExpertMatrices experts(
+      Bench b, int count, int inner, int width, Optional<Fp8Rounding> rounding) {
     List<Matrix> gate = new ArrayList<>();
     List<Matrix> up = new ArrayList<>();
     List<Matrix> down = new ArrayList<>();
@@ -88,7 +90,7 @@ interface ExpertConformance extends Conformance {
       up.add(b.matrix(random(3 * e + 1, inner * width), inner, width));
       down.add(b.matrix(random(3 * e + 2, inner * width), width, inner));
     }
-    return new ExpertMatrices(gate, up, down);
+    return new ExpertMatrices(gate, up, down, rounding);
   }
 
   private static float[] addExperts(
@@ -119,10 +121,17 @@ interface ExpertConformance extends Conformance {
     float[] w = random(52, tokens * per);
     compare(
         (tested, reference) -> {
-          ExpertMatrices experts = experts(tested, count, inner, width);
+          ExpertMatrices experts = experts(tested, count, inner, width, Optional.empty());
           float[] together = addExperts(tested, experts, start, x, ids, w, per);
           assertClose(
-              addExperts(reference, experts(reference, count, inner, width), start, x, ids, w, per),
+              addExperts(
+                  reference,
+                  experts(reference, count, inner, width, Optional.empty()),
+                  start,
+                  x,
+                  ids,
+                  w,
+                  per),
               together,
               per * 600 * tolerance(width + inner, 1));
           for (int t = 0; t < tokens; t++) {
@@ -142,10 +151,43 @@ interface ExpertConformance extends Conformance {
   }
 
   @Test
+  default void innerRowsAreRoundedBeforeTheLastProductWhereAsked() {
+    Optional<Fp8Rounding> rounding = Optional.of(new Fp8Rounding(16, true));
+    float[] x = random(51, 2 * 40);
+    int[] ids = {0, 2, 1, 2};
+    float[] w = {1, 0.5f, 2, 1};
+    compare(
+        (tested, reference) -> {
+          float[] actual =
+              addExperts(tested, experts(tested, 3, 33, 40, rounding), new float[80], x, ids, w, 2);
+          float[] expected =
+              addExperts(
+                  reference, experts(reference, 3, 33, 40, rounding), new float[80], x, ids, w, 2);
+          float[] exact =
+              addExperts(
+                  tested,
+                  experts(tested, 3, 33, 40, Optional.empty()),
+                  new float[80],
+                  x,
+                  ids,
+                  w,
+                  2);
+          double scale = 0;
+          double apart = 0;
+          for (int i = 0; i < exact.length; i++) {
+            scale = Math.max(scale, Math.abs(exact[i]));
+            apart = Math.max(apart, Math.abs(exact[i] - actual[i]));
+          }
+          assertClose(expected, actual, 1e-4 * scale);
+          assertTrue(apart > 3e-3 * scale, "rounded and exact differ by " + apart);
+        });
+  }
+
+  @Test
   default void anExpertThatDoesNotExistIsRefused() {
     compare(
         (tested, reference) -> {
-          ExpertMatrices experts = experts(tested, 2, 3, 4);
+          ExpertMatrices experts = experts(tested, 2, 3, 4, Optional.empty());
           KernelException refused =
               assertThrows(
                   KernelException.class,

@@ -36,19 +36,27 @@ interface IndexerConformance extends Conformance {
     bench
         .kernels()
         .indexTopk(
-            out, bench.rows(q, dim), bench.rows(w, heads), s.fill(bench, keys, dim), step, k, 0.5f);
+            out,
+            bench.rows(q, dim),
+            bench.rows(w, heads),
+            s.fillIndex(bench, keys, dim),
+            step,
+            k,
+            0.5f);
     return Arrays.copyOf(bench.read(out), step.numTokens() * k);
   }
 
   @Test
   default void tiesGoToTheLowerPosition() {
     int[][] shapes = {{1, 1, 1}, {5, 3, 7}, {8, 16, 40}, {6, 20, 64}, {4, 5, 200}};
-    for (int[] shape : shapes) {
+    for (int i = 0; i < 2 * shapes.length; i++) {
+      int[] shape = shapes[i / 2];
       int heads = shape[0];
       int dim = shape[1];
       int k = shape[2];
       Sequences s =
-          Sequences.of(k, 8, new int[] {0, k + 70, 3, 2 * k}, new int[] {k + 9, 1, 0, 21});
+          Sequences.of(
+              k, i % 2 == 0 ? 6 : 32, new int[] {0, k + 70, 3, 2 * k}, new int[] {k + 9, 1, 0, 21});
       int tokens = s.numTokens();
       float[] q = small(1, tokens * heads * dim);
       float[] w = small(2, tokens * heads);

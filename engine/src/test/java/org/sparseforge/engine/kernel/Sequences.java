@@ -60,11 +60,19 @@ record Sequences(int blockSize, int[] before, int[] count, int[][] tables) {
     return step(bench, starts, ones);
   }
 
-  /** Writes a row for every token of every sequence. */
+  /** A latent cache with a row for every token of every sequence. */
   Cache fill(Bench bench, float[] rows, int width) {
+    return fill(bench, rows, width, bench.kernels().cache(numSlots(), width));
+  }
+
+  /** An index cache with a key for every token of every sequence. */
+  Cache fillIndex(Bench bench, float[] rows, int width) {
+    return fill(bench, rows, width, bench.kernels().indexCache(numSlots(), width, blockSize));
+  }
+
+  private Cache fill(Bench bench, float[] rows, int width, Cache cache) {
     int[] whole = new int[before.length];
     Arrays.setAll(whole, s -> before[s] + count[s]);
-    Cache cache = bench.kernels().cache(numSlots(), width);
     bench
         .kernels()
         .writeCache(cache, bench.rows(rows, width), step(bench, new int[before.length], whole));

@@ -4,12 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,15 +119,15 @@ class ModelConfigTest {
     assertRefused("config.json: hidden_size is missing", "hidden_size", null);
     assertRefused("config.json: q_lora_rank is missing", "q_lora_rank", "null");
     assertRefused(
-        "config.json: hidden_size is 0 but must be a whole number of at least 1",
+        "config.json: hidden_size is 0 but must be a whole number from 1 to 16777216",
         "hidden_size",
         "0");
     assertRefused(
-        "config.json: vocab_size is 12.5 but must be a whole number of at least 1",
+        "config.json: vocab_size is 12.5 but must be a whole number from 1 to 16777216",
         "vocab_size",
         "12.5");
     assertRefused(
-        "config.json: vocab_size is 99999999999 but must be a whole number of at least 1",
+        "config.json: vocab_size is 99999999999 but must be a whole number from 1 to 16777216",
         "vocab_size",
         "99999999999");
     assertRefused("config.json: qk_rope_head_dim is 63 but must be even", "qk_rope_head_dim", "63");
@@ -149,6 +157,68 @@ class ModelConfigTest {
         "config.json: mlp_layer_types is [\"dense\"] but must be one entry for each of 61 layers",
         "mlp_layer_types",
         "[\"dense\"]");
+  }
+
+  @Test
+  void sizesBeyondAnyModelAreRefusedBeforeTheyAreAllocated() {
+    assertRefused(
+        "config.json: num_hidden_layers is 2147483647 but must be a whole number from 1 to 4096",
+        "num_hidden_layers",
+        "2147483647");
+    assertRefused(
+        "config.json: quantization_config: weight_block_size must be two whole numbers such as"
+            + " [128, 128]",
+        "quantization_config",
+        "{\"weight_block_size\":[\"128\",128]}");
+    ModelConfig huge =
+        parse(published("num_attention_heads", "16777216").put("num_key_value_heads", 16777216));
+    assertEquals(
+        "config.json: its sizes multiply to a matrix of more than 2^31 rows",
+        assertThrows(ModelLoadException.class, () -> WeightLayout.of(huge)).getMessage());
+  }
+
+  /** Whatever a value is replaced with, the answer is a configuration or one sentence. */
+  @Property(tries = 300)
+  void anyValueIsReadOrRefused(
+      @ForAll @IntRange(min = 0, max = 60) int which, @ForAll("values") String json) {
+    ObjectNode node = published(null, null);
+    List<String> keys = new ArrayList<>();
+    node.fieldNames().forEachRemaining(keys::add);
+    keys.addAll(List.of("mlp_layer_types", "index_topk_pattern", "rope_parameters"));
+    String key = keys.get(which % keys.size());
+    try {
+      node.set(key, ConfigJson.MAPPER.readTree(json));
+      WeightLayout.of(parse(node));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    } catch (ModelLoadException e) {
+      assertTrue(e.getMessage().startsWith("config.json"), e.getMessage());
+    }
+  }
+
+  @Provide
+  Arbitrary<String> values() {
+    return Arbitraries.of(
+        "null",
+        "true",
+        "0",
+        "-1",
+        "1",
+        "2",
+        "3",
+        "1.5",
+        "1e300",
+        "99999999999",
+        "\"\"",
+        "\"FS\"",
+        "\"yarn\"",
+        "[]",
+        "[1,2]",
+        "[\"dense\"]",
+        "{}",
+        "{\"type\":\"yarn\"}",
+        "{\"rope_type\":\"default\",\"rope_theta\":0}",
+        "{\"factor\":-1,\"type\":\"yarn\"}");
   }
 
   @Test

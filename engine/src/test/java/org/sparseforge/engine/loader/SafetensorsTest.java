@@ -3,8 +3,10 @@ package org.sparseforge.engine.loader;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +97,31 @@ class SafetensorsTest {
     assertEquals(Bf16.toFloat(whole[23]), row[1]);
   }
 
+  /** A file with a hole in it takes no disk; only what is touched takes memory. */
+  @Test
+  void aTensorOfMoreThanTwoGibibytesOpensUnread() throws IOException {
+    long bytes = 5L << 30;
+    long rows = bytes / 4096;
+    Path file =
+        file(
+            "big.safetensors",
+            -1,
+            "{" + entry("big", "F32", "[" + rows + ",1024]", "[0," + bytes + "]") + "}",
+            0);
+    long dataStart = Files.size(file);
+    try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw")) {
+      access.setLength(dataStart + bytes);
+      access.seek(dataStart + bytes - 4);
+      access.write(new byte[] {0, 0, (byte) 0x80, 0x3f});
+    }
+    Tensor tensor = SafetensorsFile.open(file).get(0);
+    float[] last = new float[1024];
+    tensor.read(rows - 1, 0, last, 0, 1024);
+    assertEquals(0, last[1022]);
+    assertEquals(1, last[1023]);
+    assertEquals(bytes, tensor.bytes());
+  }
+
   @Test
   void brokenFilesAreRefusedInOneSentence() throws IOException {
     String ok = entry("a", "F32", "[2]", "[0,8]");
@@ -159,6 +187,44 @@ class SafetensorsTest {
             ModelLoadException.class, () -> SafetensorsFile.open(folder.resolve("x.safetensors")));
     assertEquals(
         "x.safetensors is 5 bytes long, too short for a safetensors file", refused.getMessage());
+  }
+
+  /** Whatever three bytes of a header become, the file opens or is refused in one sentence. */
+  @Test
+  void spoiledHeadersAreReadOrRefused() throws IOException {
+    Path good =
+        file(
+            "good.safetensors",
+            -1,
+            "{"
+                + entry("a", "BF16", "[4,2]", "[0,16]")
+                + ","
+                + entry("b", "F8_E4M3", "[2,3]", "[16,22]")
+                + "}",
+            22);
+    byte[] bytes = Files.readAllBytes(good);
+    Path spoiled = folder.resolve("spoiled.safetensors");
+    Random random = new Random(11);
+    int refused = 0;
+    for (int i = 0; i < 500; i++) {
+      byte[] copy = bytes.clone();
+      for (int j = 0; j < 3; j++) {
+        int at = random.nextInt(copy.length - 22);
+        copy[at] =
+            (byte)
+                (random.nextBoolean()
+                    ? random.nextInt(256)
+                    : "0129,:[]{}\"-".charAt(random.nextInt(12)));
+      }
+      Files.write(spoiled, copy);
+      try {
+        SafetensorsFile.open(spoiled);
+      } catch (ModelLoadException e) {
+        assertTrue(e.getMessage().startsWith("spoiled.safetensors "), e.getMessage());
+        refused++;
+      }
+    }
+    assertTrue(refused > 300, refused + " refused");
   }
 
   private void index(String json) throws IOException {

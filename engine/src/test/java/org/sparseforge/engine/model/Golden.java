@@ -81,6 +81,12 @@ record Golden(String name, JsonNode json) {
     return rows == null ? null : ints(rows.get(i));
   }
 
+  /** Experts of {@code layer} at {@code positions()[i]}, ascending; null for a dense layer. */
+  int[] experts(int layer, int i) {
+    JsonNode rows = json.get("experts").get(Integer.toString(layer));
+    return rows == null ? null : ints(rows.get(i));
+  }
+
   int layers() {
     return json.get("config").get("num_hidden_layers").asInt();
   }

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,6 +46,35 @@ abstract class GoldenTestBase {
     check(Golden.load(name), Integer.MAX_VALUE);
   }
 
+  /** The published roundings, put into the published code by the script; and that they matter. */
+  @Test
+  void emulationAgreesWithThePublishedRoundings() throws IOException {
+    Golden golden = Golden.load("emulated_fp8");
+    assertTrue(emulated(golden, EmulateFp8.PUBLISHED) <= TOLERANCE);
+    assertTrue(emulated(golden, EmulateFp8.NOTHING) > 2e-2);
+    assertTrue(emulated(golden, new EmulateFp8(false, true, true)) > 1e-2);
+    assertTrue(emulated(golden, new EmulateFp8(true, true, false)) > 5e-3);
+  }
+
+  private double emulated(Golden golden, EmulateFp8 emulate) throws IOException {
+    Path checkpoint = folder.resolve(golden.name());
+    if (!Files.exists(checkpoint)) {
+      golden.writeCheckpoint(folder, 100_000);
+    }
+    int[] prompt = golden.prompt();
+    TransformerOptions options =
+        new TransformerOptions(prompt.length, 1, prompt.length, 16, 1, 0, emulate);
+    try (Transformer model = Transformer.open(Checkpoint.open(checkpoint), open(), options)) {
+      float[][] logits = new Runner(model, 0, prompt.length).feed(null, prompt);
+      double worst = 0;
+      for (int i = 0; i < golden.positions().length; i++) {
+        worst = Math.max(worst, difference(golden.logits(i), logits[golden.positions()[i]]));
+      }
+      System.out.printf("%s, %s: max relative difference %.2e%n", golden.name(), emulate, worst);
+      return worst;
+    }
+  }
+
   private void check(Golden golden, int mhaBelow) throws IOException {
     int[] prompt = golden.prompt();
     int[] greedy = golden.greedy();
@@ -52,7 +84,7 @@ abstract class GoldenTestBase {
         new TransformerOptions(length, 1, length, 16, 64, mhaBelow, EmulateFp8.NOTHING);
     try (Transformer model = Transformer.open(checkpoint, open(), options)) {
       Runner runner = new Runner(model, 7, length);
-      TopkRecorder recorder = new TopkRecorder(checkpoint.config().numHiddenLayers());
+      Choices recorder = new Choices(golden.layers());
       float[][] logits = runner.feed(recorder, prompt);
       double worst = 0;
       int[] positions = golden.positions();
@@ -63,6 +95,10 @@ abstract class GoldenTestBase {
               golden.topk(layer, i),
               recorder.chosen.get(layer).get(positions[i]),
               "layer " + layer + " position " + positions[i]);
+          assertArrayEquals(
+              golden.experts(layer, i),
+              recorder.experts.get(layer).get(positions[i]),
+              "experts of layer " + layer + " position " + positions[i]);
         }
       }
       List<Integer> tokens = new ArrayList<>();
@@ -93,12 +129,15 @@ abstract class GoldenTestBase {
     return worst / scale;
   }
 
-  private static final class TopkRecorder implements StepRecorder {
+  /** What every token of a prompt chose in every layer. */
+  private static final class Choices implements StepRecorder {
     final List<TreeMap<Integer, int[]>> chosen = new ArrayList<>();
+    final List<TreeMap<Integer, int[]>> experts = new ArrayList<>();
 
-    TopkRecorder(int layers) {
+    Choices(int layers) {
       for (int i = 0; i < layers; i++) {
         chosen.add(new TreeMap<>());
+        experts.add(new TreeMap<>());
       }
     }
 
@@ -108,13 +147,13 @@ abstract class GoldenTestBase {
     }
 
     @Override
-    public void experts(int layer, int row, int[] expertIds, int offset, int count) {}
+    public void experts(int layer, int row, int[] expertIds, int offset, int count) {
+      experts.get(layer).put(row, Arrays.copyOfRange(expertIds, offset, offset + count));
+    }
 
     @Override
     public void topk(int layer, int row, int[] positions, int offset, int count) {
-      int[] copy = new int[count];
-      System.arraycopy(positions, offset, copy, 0, count);
-      chosen.get(layer).put(row, copy);
+      chosen.get(layer).put(row, Arrays.copyOfRange(positions, offset, offset + count));
     }
   }
 }

@@ -3,10 +3,18 @@ package org.sparseforge.engine.model;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +86,58 @@ abstract class TransformerLaws {
   @Test
   void chunksDoNotMatterUnderEmulation() {
     chunksDoNotMatter(groups, 0, EmulateFp8.PUBLISHED);
+  }
+
+  @Test
+  void anyCutIntoChunksGivesTheSameBitsHoweverOftenItRuns() {
+    int[] tokens = prompt(3, LENGTH, groups.config().vocabSize());
+    try (Transformer model = model(groups, 0, EmulateFp8.NOTHING)) {
+      float[][] whole = new Runner(model, 0, LENGTH).feed(null, tokens);
+      for (int seed = 0; seed < 20; seed++) {
+        Random random = new Random(seed);
+        Runner runner = new Runner(model, random.nextInt(20), LENGTH);
+        for (int from = 0; from < LENGTH; ) {
+          int to = Math.min(LENGTH, from + 1 + random.nextInt(30));
+          float[][] some = runner.feed(null, Arrays.copyOfRange(tokens, from, to));
+          for (int i = from; i < to; i++) {
+            assertArrayEquals(whole[i], some[i - from], "seed " + seed + ", token " + i);
+          }
+          from = to;
+        }
+      }
+    }
+  }
+
+  @Test
+  void aWeightThatIsNotANumberIsNamedWhenItSpoilsALogit() throws IOException {
+    assertSpoiled("model.layers.2.mlp.shared_experts.up_proj.weight", "the model computed a logit");
+    assertSpoiled("model.layers.1.self_attn.kv_b_proj.weight", "");
+    assertSpoiled("model.layers.1.self_attn.indexer.wk.weight", "");
+    assertSpoiled("lm_head.weight", "the model computed a logit");
+  }
+
+  private void assertSpoiled(String name, String start) throws IOException {
+    Path spoiled = Files.createDirectories(folder.resolve(name));
+    Golden.load("sparse_groups").writeCheckpoint(spoiled, Long.MAX_VALUE);
+    Path file = spoiled.resolve("sparse_groups/model.safetensors");
+    byte[] bytes = Files.readAllBytes(file);
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    String header = new String(bytes, 8, (int) buffer.getLong(0), StandardCharsets.UTF_8);
+    JsonNode offsets = new ObjectMapper().readTree(header).get(name).get("data_offsets");
+    int at = 8 + header.length() + offsets.get(0).asInt();
+    buffer.putShort(at + 2, (short) 0x7fc0);
+    Files.write(file, bytes);
+    Checkpoint checkpoint = Checkpoint.open(spoiled.resolve("sparse_groups"));
+    int[] tokens = prompt(1, 60, checkpoint.config().vocabSize());
+    try (Transformer model = model(checkpoint, 0, EmulateFp8.NOTHING)) {
+      Runner runner = new Runner(model, 0, 60);
+      ModelLoadException refused =
+          assertThrows(ModelLoadException.class, () -> runner.feed(null, tokens));
+      assertTrue(refused.getMessage().startsWith(start), refused.getMessage());
+      assertTrue(
+          refused.getMessage().endsWith("tensor " + name + " holds NaN at [0, 1]"),
+          refused.getMessage());
+    }
   }
 
   @Test

@@ -23,6 +23,41 @@ final class EntityReader {
           "seed", "int", "decimal", "pick", "some", "chance", "date", "time", "ref", "parent", "id",
           "compose", "expr");
 
+  private static final Set<String> PYTHON_WORDS =
+      Set.of(
+          "and",
+          "as",
+          "assert",
+          "async",
+          "await",
+          "break",
+          "class",
+          "continue",
+          "def",
+          "del",
+          "elif",
+          "else",
+          "except",
+          "finally",
+          "for",
+          "from",
+          "global",
+          "if",
+          "import",
+          "in",
+          "is",
+          "lambda",
+          "nonlocal",
+          "not",
+          "or",
+          "pass",
+          "raise",
+          "return",
+          "try",
+          "while",
+          "with",
+          "yield");
+
   private final SeedTables seeds;
   private final Map<String, Entity> made = new LinkedHashMap<>();
 
@@ -77,7 +112,15 @@ final class EntityReader {
               }
               extras.put(group, of);
             });
-    return new Entity(name, node.text("one"), key.name(), rows, columns, extras);
+    Entity made = new Entity(name, node.text("one"), key.name(), rows, columns, extras);
+    if (PYTHON_WORDS.contains(made.variable())) {
+      throw node.get("one")
+          .wrong(
+              "'"
+                  + made.variable()
+                  + "' is a word of Python's own and cannot name a row; choose another");
+    }
+    return made;
   }
 
   private Entity.Rows rows(Node node) {

@@ -26,6 +26,8 @@ final class EarlyChecks {
   /** Python expressions of least and greatest values, by the variable that holds them. */
   private final Map<String, String> extremes = new LinkedHashMap<>();
 
+  private final Map<Decisions.Decision, String> orders = new LinkedHashMap<>();
+
   EarlyChecks(ConstraintSolver solver, PythonWriter python) {
     this.solver = solver;
     this.python = python;
@@ -129,21 +131,34 @@ final class EarlyChecks {
     return upper && solver.isNeverNegative(e) ? new Term(e, depth, "0") : null;
   }
 
+  /** Lets options be tried in the order of what each adds to the objective. */
+  void preferBest(Expr objective, boolean minimize) {
+    List<Expr> parts = new ArrayList<>();
+    flatten(objective, parts);
+    for (Expr part : parts) {
+      Set<Integer> on = solver.expander().decisionsOf(part);
+      if (on.size() == 1) {
+        Decisions.Decision decision = solver.decisions().get(on.iterator().next());
+        if (decision.slot().table() != null) {
+          orders.merge(
+              decision, (minimize ? "" : "-") + ofOption(part, decision), (a, b) -> a + " + " + b);
+        }
+      }
+    }
+  }
+
+  /** What to sort a decision's options by, or null. */
+  String order(Decisions.Decision decision) {
+    return orders.get(decision);
+  }
+
   private String extreme(Expr e, Decisions.Decision decision, boolean upper) {
-    ConstraintModel.Slot slot = decision.slot();
-    Expr place =
-        slot.stage() == null
-            ? new Expr.Name(slot.name())
-            : new Expr.Attribute(
-                new Expr.Index(
-                    new Expr.Name(slot.stage()),
-                    new Expr.Literal(BigDecimal.valueOf(decision.element()))),
-                slot.name());
-    Expr ofOption =
-        Substitution.parts(e, part -> part.equals(place) ? new Expr.Name("option") : null);
-    String text =
-        python.with("option", new PythonType.RowOf(slot.table(), false)).write(ofOption).text();
-    String source = (upper ? "min(" : "max(") + text + " for option in " + slot.table() + ")";
+    String source =
+        (upper ? "min(" : "max(")
+            + ofOption(e, decision)
+            + " for option in "
+            + decision.slot().table()
+            + ")";
     for (Map.Entry<String, String> known : extremes.entrySet()) {
       if (known.getValue().equals(source)) {
         return known.getKey();
@@ -152,5 +167,26 @@ final class EarlyChecks {
     String name = (upper ? "least_" : "most_") + (extremes.size() + 1);
     extremes.put(name, source);
     return name;
+  }
+
+  /** {@code e}, which depends on one decision, as Python over one of its options. */
+  private String ofOption(Expr e, Decisions.Decision decision) {
+    ConstraintModel.Slot slot = decision.slot();
+    Expr place = place(decision);
+    Expr ofOption =
+        Substitution.parts(e, part -> part.equals(place) ? new Expr.Name("option") : null);
+    return python.with("option", new PythonType.RowOf(slot.table(), false)).write(ofOption).text();
+  }
+
+  /** The expression that stands for a decision in expanded rules. */
+  Expr place(Decisions.Decision decision) {
+    ConstraintModel.Slot slot = decision.slot();
+    return slot.stage() == null
+        ? new Expr.Name(slot.name())
+        : new Expr.Attribute(
+            new Expr.Index(
+                new Expr.Name(slot.stage()),
+                new Expr.Literal(BigDecimal.valueOf(decision.element()))),
+            slot.name());
   }
 }

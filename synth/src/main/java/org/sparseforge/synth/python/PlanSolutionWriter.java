@@ -37,10 +37,30 @@ public final class PlanSolutionWriter {
               yield depth
               return
           place, name, options = decisions[depth]
-          for option in options:
+          for option in options():
               place[name] = option
               if all(holds(rule) for rule in rules[depth]):
                   yield from search(decisions, rules, depth + 1)
+
+
+      def prepare(decisions, own_rules):
+          # Options that break a rule all by themselves are dropped; options that must belong to an earlier
+          # choice are looked up by it.
+          prepared = []
+          for (place, name, options, column, wanted), own in zip(decisions, own_rules):
+              kept, groups = [], {}
+              for option in options:
+                  place[name] = option
+                  if all(holds(rule) for rule in own):
+                      kept.append(option)
+                      if column:
+                          groups.setdefault(option[column], []).append(option)
+              if column:
+                  choose = lambda groups=groups, wanted=wanted: groups.get(wanted(), [])
+              else:
+                  choose = lambda kept=kept: kept
+              prepared.append((place, name, choose))
+          return prepared
       """;
 
   private final Domain domain;
@@ -51,6 +71,12 @@ public final class PlanSolutionWriter {
   private final EarlyChecks early;
   private final Map<Integer, List<String>> rules = new TreeMap<>();
 
+  /** By decision: the column its options are looked up by, and what it must hold. */
+  private final Map<Integer, String> joins = new TreeMap<>();
+
+  /** Rules about a single decision. */
+  private final Map<Integer, List<String>> own = new TreeMap<>();
+
   public PlanSolutionWriter(
       Domain domain, Toolset toolset, ConstraintModel model, ConstraintSolver solver) {
     this.domain = domain;
@@ -58,7 +84,9 @@ public final class PlanSolutionWriter {
     this.model = model;
     this.solver = solver;
     this.python =
-        ModelTypes.writer(domain, model, "chosen").with("best", new PythonType.Numeric(false));
+        ModelTypes.writer(domain, model, "chosen")
+            .withExactRows()
+            .with("best", new PythonType.Numeric(false));
     this.early = new EarlyChecks(solver, python);
   }
 
@@ -78,12 +106,19 @@ public final class PlanSolutionWriter {
         .forEach(s -> columns.computeIfAbsent(s.table(), t -> new TreeSet<>()));
     singles(body);
     new FetchWriter(domain, toolset).write(body, columns, python.usedIndexes());
+    exactColumns(body, columns);
     decisions(body);
     early.extremes().forEach(body::line);
     rules.forEach(
         (depth, checks) ->
             checks.forEach(
                 check -> body.line("rules[" + depth + "].append(lambda: " + check + ")")));
+    body.line("own_rules = [[] for _ in decisions]");
+    own.forEach(
+        (depth, checks) ->
+            checks.forEach(
+                check -> body.line("own_rules[" + depth + "].append(lambda: " + check + ")")));
+    body.line("decisions = prepare(decisions, own_rules)");
     if (best == null) {
       body.line("for _ in search(decisions, rules):");
       body.indent().line("return answer()").dedent();
@@ -116,6 +151,27 @@ public final class PlanSolutionWriter {
     return model.constraints().stream().anyMatch(c -> c.matches(".*\\b" + name + "\\b.*"));
   }
 
+  /** Decimal columns that rules read are made exact once. */
+  private void exactColumns(PythonText body, Map<String, Set<String>> columns) {
+    columns.forEach(
+        (table, read) -> {
+          List<String> decimals =
+              read.stream()
+                  .filter(c -> "decimal".equals(model.tables().get(table).columns().get(c)))
+                  .sorted()
+                  .toList();
+          if (!decimals.isEmpty()) {
+            body.line("for row in " + table + ":");
+            body.indent();
+            for (String column : decimals) {
+              String cell = "row[" + PythonWriter.quote(column) + "]";
+              body.line(cell + " = exact(" + cell + ")");
+            }
+            body.dedent();
+          }
+        });
+  }
+
   private void decisions(PythonText body) {
     for (ConstraintModel.Stage stage : model.stages()) {
       body.line(
@@ -133,9 +189,25 @@ public final class PlanSolutionWriter {
       ConstraintModel.Slot slot = decision.slot();
       String place =
           slot.stage() == null ? "chosen" : slot.stage() + "[" + decision.element() + "]";
-      String options =
-          slot.table() != null ? slot.table() : "[" + PythonText.strings(slot.values()) + "]";
-      body.line("    (" + place + ", " + PythonWriter.quote(slot.name()) + ", " + options + "),");
+      String order = early.order(decision);
+      String options = "[" + (slot.table() == null ? PythonText.strings(slot.values()) : "") + "]";
+      if (slot.table() != null) {
+        options =
+            order == null
+                ? "list(" + slot.table() + ")"
+                : "sorted(" + slot.table() + ", key=lambda option: " + order + ")";
+      }
+      int position = solver.decisions().indexOf(decision);
+      body.line(
+          "    ("
+              + place
+              + ", "
+              + PythonWriter.quote(slot.name())
+              + ", "
+              + options
+              + ", "
+              + joins.getOrDefault(position, "None, None")
+              + "),");
     }
     body.line("]");
     body.line("rules = [[] for _ in decisions]");
@@ -170,9 +242,45 @@ public final class PlanSolutionWriter {
   }
 
   private void add(Expr e) {
+    if (e instanceof Expr.Binary b
+        && b.operator().equals("==")
+        && (join(b.left(), b.right()) || join(b.right(), b.left()))) {
+      return;
+    }
     Set<Integer> on = solver.expander().decisionsOf(e);
     int depth = on.stream().mapToInt(Integer::intValue).max().orElse(0);
-    rules.computeIfAbsent(depth, d -> new ArrayList<>()).add(python.condition(e));
+    (on.size() == 1 ? own : rules)
+        .computeIfAbsent(depth, d -> new ArrayList<>())
+        .add(python.condition(e));
+  }
+
+  /**
+   * {@code row.column == earlier}, where the row is decided later than all that {@code earlier}
+   * speaks of: instead of trying every row, those with the right value are looked up.
+   */
+  private boolean join(Expr row, Expr earlier) {
+    if (!(row instanceof Expr.Attribute column)) {
+      return false;
+    }
+    Set<Integer> decided = solver.expander().decisionsOf(row);
+    Set<Integer> known = solver.expander().decisionsOf(earlier);
+    if (decided.size() != 1 || known.isEmpty()) {
+      return false;
+    }
+    int position = decided.iterator().next();
+    ConstraintModel.Slot slot = solver.decisions().get(position).slot();
+    boolean direct = early.place(solver.decisions().get(position)).equals(column.of());
+    if (!direct
+        || slot.table() == null
+        || joins.containsKey(position)
+        || "decimal".equals(model.tables().get(slot.table()).columns().get(column.name()))
+        || known.stream().anyMatch(k -> k >= position)) {
+      return false;
+    }
+    python.write(row);
+    joins.put(
+        position, PythonWriter.quote(column.name()) + ", lambda: " + python.key(earlier).text());
+    return true;
   }
 
   /** What has been decided must still be able to beat the best plan so far. */
@@ -181,6 +289,7 @@ public final class PlanSolutionWriter {
       return;
     }
     Expr goal = solver.expander().expand(ExprParser.parse(model.objective().expression()));
+    early.preferBest(goal, model.objective().minimize());
     String operator = model.objective().minimize() ? "<" : ">";
     early
         .of(new Expr.Binary(operator, goal, new Expr.Name("best")))

@@ -38,13 +38,14 @@ public final class WorkflowVerifierWriter {
 
 
       def same_rows(found, expected, new_key, old):
-          # Rows that were added may be in any order; the ids they got do not matter.
+          # Rows that were added may be in any order, so which of them got which new id does not matter.
           if found[:len(old)] != expected[:len(old)] or len(found) != len(expected):
               return False
           def added(rows):
               return sorted(json.dumps({k: v for k, v in row.items() if k != new_key}, sort_keys=True) for row in rows[len(old):])
-          keys = [row[new_key] for row in found] if new_key else []
-          return added(found) == added(expected) and len(keys) == len(set(keys))
+          def keys(rows):
+              return sorted(row[new_key] for row in rows) if new_key else []
+          return added(found) == added(expected) and keys(found) == keys(expected)
 
 
       def fingerprint(tables):

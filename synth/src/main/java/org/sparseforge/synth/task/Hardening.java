@@ -196,7 +196,9 @@ final class Hardening {
     } catch (Composer.Unsuitable e) {
       return attempt.failed("propose", e.getMessage());
     }
-    String failure = run(proposal, Json.write(world.database()), attempt);
+    // A harder level without variants is judged by the full checks anyway.
+    boolean judge = before == null || !proposal.variants().isEmpty();
+    String failure = run(proposal, Json.write(world.database()), attempt, judge);
     if (failure != null) {
       return attempt.failed(attempt.stage, failure);
     }
@@ -212,7 +214,7 @@ final class Hardening {
    * Runs the solution and its variants and asks the verifier about each; returns what went wrong,
    * or null.
    */
-  private String run(Proposal proposal, String database, Attempt attempt) {
+  private String run(Proposal proposal, String database, Attempt attempt, boolean judge) {
     List<String> tools = List.copyOf(names(proposal));
     List<SolveRequest> requests = new ArrayList<>();
     requests.add(
@@ -235,6 +237,9 @@ final class Hardening {
       if (answers.size() == 1) {
         attempt.step = new Authored.Step(proposal, returned.answer(), returned.toolCalls());
       }
+    }
+    if (!judge) {
+      return null;
     }
     Authored.Step solved = attempt.step;
     attempt.step = null;

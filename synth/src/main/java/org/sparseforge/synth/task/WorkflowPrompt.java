@@ -42,6 +42,8 @@ final class WorkflowPrompt {
           "Hello there.",
           "Please take care of the following.",
           "I need your help.");
+  private static final List<String> GREETINGS =
+      List.of("Hi!", "Hello!", "", "", "Good morning.", "Hello there.");
   private static final List<String> SEVERAL =
       List.of(
           "There are {n} things to do.",
@@ -110,7 +112,7 @@ final class WorkflowPrompt {
       wishes.add(
           say(goal.goal().say(), Map.of(), goal.bound(), draw.sub("goal", goal.goal().id())));
     }
-    String opening = draw.sub("opening").pick(OPENINGS);
+    String opening = draw.sub("opening").pick(wishes.size() == 1 ? OPENINGS : GREETINGS);
     StringBuilder out = new StringBuilder(opening);
     if (wishes.size() == 1) {
       out.append(opening.isEmpty() ? "" : " ").append(wishes.get(0));
@@ -120,7 +122,7 @@ final class WorkflowPrompt {
       out.append(opening.isEmpty() ? "" : " ").append(Phrase.sentence(several));
       boolean numbered = draw.sub("numbered").chance(0.6);
       for (int i = 0; i < wishes.size(); i++) {
-        out.append(numbered ? "\n" + (i + 1) + ". " : i == 0 ? "\n\n" : " ").append(wishes.get(i));
+        out.append(numbered ? "\n" + (i + 1) + ". " : "\n\n").append(wishes.get(i));
       }
     }
     return out + "\n\n" + format();

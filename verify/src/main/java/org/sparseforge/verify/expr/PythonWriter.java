@@ -50,6 +50,7 @@ public final class PythonWriter {
   private final Set<String> indexes;
   private final Map<String, Set<String>> columns;
   private final boolean inTools;
+  private final boolean exactRows;
 
   private PythonWriter(
       Map<String, TableSchema> tables,
@@ -57,13 +58,15 @@ public final class PythonWriter {
       Set<String> functions,
       Set<String> indexes,
       Map<String, Set<String>> columns,
-      boolean inTools) {
+      boolean inTools,
+      boolean exactRows) {
     this.tables = tables;
     this.names = names;
     this.functions = functions;
     this.indexes = indexes;
     this.columns = columns;
     this.inTools = inTools;
+    this.exactRows = exactRows;
   }
 
   /**
@@ -76,6 +79,7 @@ public final class PythonWriter {
         new TreeSet<>(),
         new TreeSet<>(),
         new TreeMap<>(),
+        false,
         false);
   }
 
@@ -88,7 +92,8 @@ public final class PythonWriter {
   public static PythonWriter forTools(
       Map<String, TableSchema> tables, Map<String, PythonType> singles) {
     PythonWriter writer =
-        new PythonWriter(tables, Map.of(), new TreeSet<>(), new TreeSet<>(), new TreeMap<>(), true);
+        new PythonWriter(
+            tables, Map.of(), new TreeSet<>(), new TreeSet<>(), new TreeMap<>(), true, false);
     for (String table : tables.keySet()) {
       writer =
           writer.with(
@@ -118,7 +123,13 @@ public final class PythonWriter {
   public PythonWriter with(String name, String text, PythonType type) {
     Map<String, Code> more = new HashMap<>(names);
     more.put(name, new Code(text, type));
-    return new PythonWriter(tables, Map.copyOf(more), functions, indexes, columns, inTools);
+    return new PythonWriter(
+        tables, Map.copyOf(more), functions, indexes, columns, inTools, exactRows);
+  }
+
+  /** A writer for rows whose decimal columns have been made exact already. */
+  public PythonWriter withExactRows() {
+    return new PythonWriter(tables, names, functions, indexes, columns, inTools, true);
   }
 
   /** Helper functions the written code calls; see {@link PythonFunctions#preamble}. */
@@ -306,7 +317,7 @@ public final class PythonWriter {
       String text = dict(of, row, table) + "[" + quote(e.name()) + "]";
       if (type.equals("decimal")) {
         functions.add("exact");
-        return new Code("exact(" + text + ")", DECIMAL);
+        return new Code(exactRows ? text : "exact(" + text + ")", DECIMAL);
       }
       return new Code(text, typeOf(type, table.ref(e.name())));
     }

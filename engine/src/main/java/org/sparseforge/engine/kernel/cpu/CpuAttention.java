@@ -151,8 +151,7 @@ final class CpuAttention {
       }
       return;
     }
-    int stride = chosen + Lanes.COUNT;
-    float[] scores = s.scores((end - first) * stride);
+    float[] scores = s.scores((end - first) * chosen);
     float[] kv = latents.data();
     for (int j = 0; j < chosen; j += 4) {
       int k1 = rows[Math.min(j + 1, chosen - 1)];
@@ -177,12 +176,12 @@ final class CpuAttention {
             latents.width(),
             s);
         for (int i = 0; i < Math.min(4, end - r); i++) {
-          System.arraycopy(s.block, 4 * i, scores, (r - first + i) * stride + j, keys);
+          System.arraycopy(s.block, 4 * i, scores, (r - first + i) * chosen + j, keys);
         }
       }
     }
     for (int r = first; r < end; r++) {
-      CpuElementwise.softmax(scores, (r - first) * stride, chosen, scale, s);
+      CpuElementwise.softmax(scores, (r - first) * chosen, chosen, scale, s);
     }
     for (int r = first; r < end; r += 4) {
       int r1 = Math.min(r + 1, end - 1);
@@ -190,10 +189,10 @@ final class CpuAttention {
       int r3 = Math.min(r + 3, end - 1);
       Micro.sums4(
           scores,
-          (r - first) * stride,
-          (r1 - first) * stride,
-          (r2 - first) * stride,
-          (r3 - first) * stride,
+          (r - first) * chosen,
+          (r1 - first) * chosen,
+          (r2 - first) * chosen,
+          (r3 - first) * chosen,
           kv,
           rows,
           chosen,

@@ -94,7 +94,7 @@ final class CpuDenseAttention {
     float[] kv = s.tile2(context * width);
     CpuLinear.store(
         latents.data(), latentRows, 0, context, w, width, shape.kvLoraRank(), kv, expandedRows, s);
-    float[] scores = s.scores(context + Lanes.COUNT);
+    float[] scores = s.scores(context);
     int[] valueRows = expandedRows;
     Arrays.setAll(valueRows, p -> p * width + nope);
     for (int t = first; t < end; t++) {

@@ -1,6 +1,7 @@
 package org.sparseforge.engine.kernel.cpu;
 
 import jdk.incubator.vector.FloatVector;
+import org.sparseforge.engine.kernel.Fp8Rounding;
 import org.sparseforge.engine.loader.Fp8E4m3;
 import org.sparseforge.engine.loader.Fp8Scale;
 import org.sparseforge.engine.loader.RopeLayout;
@@ -93,55 +94,25 @@ final class CpuElementwise {
     }
   }
 
-  static void siluMul(
-      float[] out, int o, float[] gate, int g, float[] up, int u, int n, Scratch s) {
-    int i = 0;
-    for (; i <= n - L; i += L) {
-      VectorMath.silu(Lanes.load(gate, g + i)).mul(Lanes.load(up, u + i)).intoArray(out, o + i);
-    }
-    if (i < n) {
-      VectorMath.silu(Lanes.loadTail(gate, g + i, n - i)).intoArray(s.lanes, 0);
-      for (int j = 0; i + j < n; j++) {
-        out[o + i + j] = s.lanes[j] * up[u + i + j];
-      }
-    }
-  }
-
-  static void sigmoid(float[] out, int o, float[] x, int at, int n, Scratch s) {
-    int i = 0;
-    for (; i <= n - L; i += L) {
-      VectorMath.sigmoid(Lanes.load(x, at + i)).intoArray(out, o + i);
-    }
-    if (i < n) {
-      VectorMath.sigmoid(Lanes.loadTail(x, at + i, n - i)).intoArray(s.lanes, 0);
-      System.arraycopy(s.lanes, 0, out, o + i, n - i);
-    }
-  }
-
-  /** In place; {@code x} has room for a whole vector past its end, which is overwritten. */
+  /** {@code x = softmax(scale * x)} */
   static void softmax(float[] x, int at, int n, float scale, Scratch s) {
     float max = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < n; i++) {
-      x[at + i] *= scale;
-      max = Math.max(max, x[at + i]);
+    for (int i = at; i < at + n; i++) {
+      max = Math.max(max, x[i] * scale);
     }
+    VectorMath.exp(x, at, scale, -max, x, at, n, s.lanes);
     FloatVector sums = FloatVector.zero(Lanes.F);
     int i = 0;
     for (; i <= n - L; i += L) {
-      FloatVector e = VectorMath.exp(Lanes.load(x, at + i).sub(max));
-      e.intoArray(x, at + i);
-      sums = sums.add(e);
+      sums = sums.add(Lanes.load(x, at + i));
     }
     sums.intoArray(s.lanes, 0);
-    if (i < n) {
-      VectorMath.exp(Lanes.loadTail(x, at + i, n - i).sub(max)).intoArray(x, at + i);
-      for (int j = 0; i + j < n; j++) {
-        s.lanes[j] += x[at + i + j];
-      }
+    for (int j = 0; i + j < n; j++) {
+      s.lanes[j] += x[at + i + j];
     }
     float inverse = 1 / Lanes.sum(s.lanes, 0);
-    for (i = 0; i < n; i++) {
-      x[at + i] *= inverse;
+    for (i = at; i < at + n; i++) {
+      x[i] *= inverse;
     }
   }
 
@@ -162,16 +133,16 @@ final class CpuElementwise {
     }
   }
 
-  static void roundFp8(float[] x, int at, int n, int group, boolean ue8m0) {
-    for (int first = at; first < at + n; first += group) {
-      int end = Math.min(first + group, at + n);
+  static void roundFp8(float[] out, int o, float[] x, int at, int n, Fp8Rounding rounding) {
+    for (int first = 0; first < n; first += rounding.group()) {
+      int end = Math.min(first + rounding.group(), n);
       float amax = 0;
       for (int i = first; i < end; i++) {
-        amax = Math.max(amax, Math.abs(x[i]));
+        amax = Math.max(amax, Math.abs(x[at + i]));
       }
-      float scale = Fp8Scale.of(amax, ue8m0);
+      float scale = Fp8Scale.of(amax, rounding.ue8m0());
       for (int i = first; i < end; i++) {
-        x[i] = Fp8E4m3.toFloat(Fp8E4m3.fromFloat(x[i] / scale)) * scale;
+        out[o + i] = Fp8E4m3.toFloat(Fp8E4m3.fromFloat(x[at + i] / scale)) * scale;
       }
     }
   }

@@ -2,6 +2,7 @@ package org.sparseforge.engine.kernel.cpu;
 
 import java.util.Arrays;
 import org.sparseforge.engine.kernel.ExpertMatrices;
+import org.sparseforge.engine.kernel.Fp8Rounding;
 import org.sparseforge.engine.kernel.HostMatrix;
 import org.sparseforge.engine.loader.Weight;
 
@@ -50,6 +51,7 @@ final class CpuExperts {
       int width = experts.gateProj().get(0).rows();
       inner = Scratch.grown(inner, (end - first) * perToken * width);
       inner(x, experts, perToken, numActive);
+      experts.innerRounding().ifPresent(rounding -> round(rounding, begin[experts.count()], width));
       outer(out, experts, weights, perToken, numActive);
     }
   }
@@ -110,9 +112,16 @@ final class CpuExperts {
           WeightTile.load(HostMatrix.of(experts.gateProj().get(expert)), first, count, w, s);
           CpuLinear.store(x.data(), rows, from, end, w, count, k, inner, to, s);
           for (int i = from; i < end; i++) {
-            CpuElementwise.siluMul(inner, to[i], inner, to[i], up, (i - from) * count, count, s);
+            VectorMath.siluMul(inner, to[i], up, (i - from) * count, inner, to[i], count, s);
           }
         });
+  }
+
+  private void round(Fp8Rounding rounding, int numPairs, int width) {
+    workers.run(
+        numPairs,
+        (pair, worker) ->
+            CpuElementwise.roundFp8(inner, pair * width, inner, pair * width, width, rounding));
   }
 
   private void outer(

@@ -1,6 +1,6 @@
 package org.sparseforge.engine.kernel.cpu;
 
-import org.sparseforge.engine.kernel.KernelException;
+import org.sparseforge.engine.kernel.NotANumberException;
 import org.sparseforge.engine.loader.ModelConfig.Experts;
 
 /** The router of one token. */
@@ -19,11 +19,11 @@ final class CpuGate {
     int experts = shape.nRoutedExperts();
     float[] scores = s.tile(experts);
     float[] choice = s.tile2(experts);
-    CpuElementwise.sigmoid(scores, 0, logits, at, experts, s);
+    VectorMath.sigmoid(logits, at, scores, 0, experts, s);
     for (int e = 0; e < experts; e++) {
       choice[e] = scores[e] + bias[e];
       if (Float.isNaN(choice[e])) {
-        throw new KernelException(
+        throw new NotANumberException(
             "the router logit of token %d for expert %d is NaN".formatted(row, e));
       }
     }

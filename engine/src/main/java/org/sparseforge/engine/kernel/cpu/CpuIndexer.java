@@ -1,27 +1,27 @@
 package org.sparseforge.engine.kernel.cpu;
 
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
+import org.sparseforge.engine.kernel.Cache;
 import org.sparseforge.engine.kernel.HostCache;
 import org.sparseforge.engine.kernel.HostStep;
-import org.sparseforge.engine.kernel.KernelException;
+import org.sparseforge.engine.kernel.NotANumberException;
 
 /**
- * The lightning indexer. Keys are turned on their side, 64 at a time, so that a vector holds one
- * dimension of many keys: products need no adding of lanes, and neither does the sum over heads.
- * Some tokens of a sequence share the turned keys.
+ * The lightning indexer: scores in chunks of keys, which some tokens of a sequence share while they
+ * are at hand, then an exact selection. Keys come turned (see {@link TurnedCache}), or are turned
+ * here where blocks are too small for that.
  */
 final class CpuIndexer {
-  /** Keys turned at once; a multiple of four vectors of any size. */
-  private static final int CHUNK = 64;
+  private static final int L = Lanes.COUNT;
+
+  /** Keys scored at once: four vectors. */
+  private static final int CHUNK = 4 * L;
 
   /** Tokens that share a chunk. */
   private static final int TOKENS = 16;
 
   /** Scores kept at once, but always at least one block of tokens. */
   private static final int BUDGET = 1 << 21;
-
-  private static final int L = Lanes.COUNT;
 
   private final Workers workers;
   private final Scratch[] scratch;
@@ -43,7 +43,7 @@ final class CpuIndexer {
       int indexTopk,
       CpuRows q,
       CpuRows headWeights,
-      HostCache keys,
+      Cache keys,
       HostStep step,
       float scale) {
     for (int t = 0; t < step.numTokens(); ) {
@@ -70,7 +70,7 @@ final class CpuIndexer {
       int indexTopk,
       CpuRows q,
       CpuRows headWeights,
-      HostCache keys,
+      Cache keys,
       HostStep step,
       float scale) {
     int numBlocks = 0;
@@ -125,7 +125,7 @@ final class CpuIndexer {
       int numBlocks,
       CpuRows q,
       CpuRows headWeights,
-      HostCache keys,
+      Cache keys,
       HostStep step,
       float scale,
       Scratch s) {
@@ -138,59 +138,64 @@ final class CpuIndexer {
     int chunk = task - blocks[4 * block + 2];
     int stride = chunks(block, step) * CHUNK;
     int dim = keys.width();
-    float[] turned = s.tile(dim * CHUNK);
     int lastKey = step.positions()[first + count - 1];
-    turn(keys, step, first, chunk * CHUNK, lastKey, turned);
-    int[] rows = s.rows(dim);
-    Arrays.setAll(rows, d -> d * CHUNK);
-    float[] dots = s.tile2(4 * CHUNK);
+    int[] groups = s.rows(4);
+    float[] turned = turned(keys, step, first, chunk * CHUNK, lastKey, groups, s);
     int heads = headWeights.width();
     for (int i = 0; i < count; i++) {
       int t = first + i;
       int at = blocks[4 * block + 3] + i * stride + chunk * CHUNK;
       Arrays.fill(scores, at, at + CHUNK, 0);
       for (int h = 0; h < heads; h += 4) {
-        int q0 = q.at(t * heads + h);
-        int q1 = q.at(t * heads + Math.min(h + 1, heads - 1));
-        int q2 = q.at(t * heads + Math.min(h + 2, heads - 1));
-        int q3 = q.at(t * heads + Math.min(h + 3, heads - 1));
-        Micro.sums4(
-            q.data(), q0, q1, q2, q3, turned, rows, dim, CHUNK, dots, 0, CHUNK, 2 * CHUNK,
-            3 * CHUNK);
-        for (int j = h; j < Math.min(h + 4, heads); j++) {
-          float weight = headWeights.data()[headWeights.at(t) + j] * scale;
-          addRelu(weight, dots, (j - h) * CHUNK, at);
-        }
+        IndexScores.add(
+            q.data(),
+            q.at(t * heads + h),
+            q.at(t * heads + Math.min(h + 1, heads - 1)),
+            q.at(t * heads + Math.min(h + 2, heads - 1)),
+            q.at(t * heads + Math.min(h + 3, heads - 1)),
+            dim,
+            turned,
+            groups[0],
+            groups[1],
+            groups[2],
+            groups[3],
+            headWeights.data(),
+            headWeights.at(t) + h,
+            Math.min(4, heads - h),
+            scale,
+            scores,
+            at,
+            s);
       }
     }
   }
 
-  /** {@code scores += weight * relu(dots)} */
-  private void addRelu(float weight, float[] dots, int from, int at) {
-    for (int c = 0; c < CHUNK; c += L) {
-      Lanes.load(dots, from + c)
-          .max(0)
-          .fma(FloatVector.broadcast(Lanes.F, weight), Lanes.load(scores, at + c))
-          .intoArray(scores, at + c);
-    }
-  }
-
-  /** [dim][CHUNK] of the keys from position {@code from} on; zeros past the last one. */
-  private static void turn(
-      HostCache keys, HostStep step, int token, int from, int lastKey, float[] turned) {
+  /**
+   * Where the four groups of a chunk lie. Groups past the last key repeat it: what is scored there
+   * is never looked at.
+   */
+  private static float[] turned(
+      Cache keys, HostStep step, int token, int from, int lastKey, int[] groups, Scratch s) {
     int dim = keys.width();
-    for (int c = 0; c < CHUNK; c++) {
-      if (from + c > lastKey) {
-        for (int d = 0; d < dim; d++) {
-          turned[d * CHUNK + c] = 0;
-        }
-        continue;
+    if (keys instanceof TurnedCache turned) {
+      for (int g = 0; g < 4; g++) {
+        groups[g] = step.slot(token, Math.min(from + g * L, lastKey) / L * L) * dim;
       }
-      int key = step.slot(token, from + c) * dim;
+      return turned.data();
+    }
+    float[] rows = ((HostCache) keys).data();
+    float[] turned = s.tile(CHUNK * dim);
+    for (int c = 0; c < CHUNK; c++) {
+      int key = step.slot(token, Math.min(from + c, lastKey)) * dim;
+      int to = c / L * L * dim + c % L;
       for (int d = 0; d < dim; d++) {
-        turned[d * CHUNK + c] = keys.data()[key + d];
+        turned[to + d * L] = rows[key + d];
       }
     }
+    for (int g = 0; g < 4; g++) {
+      groups[g] = g * L * dim;
+    }
+    return turned;
   }
 
   private void select(int block, int[] topk, int indexTopk, HostStep step, RadixTopk selector) {
@@ -200,7 +205,7 @@ final class CpuIndexer {
       int at = blocks[4 * block + 3] + i * stride;
       int candidates = step.positions()[t] + 1;
       if (!selector.select(scores, at, candidates, indexTopk, topk, t * indexTopk)) {
-        throw new KernelException("an index score of token %d is NaN".formatted(t));
+        throw new NotANumberException("an index score of token %d is NaN".formatted(t));
       }
     }
   }

@@ -4,6 +4,7 @@ import org.sparseforge.engine.kernel.Cache;
 import org.sparseforge.engine.kernel.Checks;
 import org.sparseforge.engine.kernel.ExpertMatrices;
 import org.sparseforge.engine.kernel.Floats;
+import org.sparseforge.engine.kernel.Fp8Rounding;
 import org.sparseforge.engine.kernel.HostCache;
 import org.sparseforge.engine.kernel.HostFloats;
 import org.sparseforge.engine.kernel.HostInts;
@@ -56,6 +57,11 @@ final class CpuKernels extends HostMemory {
   @Override
   public void close() {
     workers.close();
+  }
+
+  @Override
+  public Cache indexCache(int numSlots, int width, int blockSize) {
+    return blockSize % Lanes.COUNT == 0 ? TurnedCache.of(numSlots, width) : cache(numSlots, width);
   }
 
   private interface RowTask {
@@ -193,16 +199,17 @@ final class CpuKernels extends HostMemory {
   }
 
   @Override
-  public void roundFp8(Rows x, int group, boolean ue8m0, int numRows) {
+  public void roundFp8(Rows out, Rows x, Fp8Rounding rounding, int numRows) {
     Checks.rows("x", x, numRows, x.width());
-    if (group < 1) {
-      throw new KernelException("roundFp8 in groups of " + group);
-    }
-    CpuRows rows = CpuRows.of(x);
+    Checks.rows("out", out, numRows, x.width());
+    CpuRows from = CpuRows.of(x);
+    CpuRows to = CpuRows.of(out);
     forRows(
         numRows,
         x.width(),
-        (r, s) -> CpuElementwise.roundFp8(rows.data(), rows.at(r), x.width(), group, ue8m0));
+        (r, s) ->
+            CpuElementwise.roundFp8(
+                to.data(), to.at(r), from.data(), from.at(r), x.width(), rounding));
   }
 
   @Override
@@ -218,8 +225,8 @@ final class CpuKernels extends HostMemory {
         numRows,
         width,
         (r, s) ->
-            CpuElementwise.siluMul(
-                to.data(), to.at(r), g.data(), g.at(r), u.data(), u.at(r), width, s));
+            VectorMath.siluMul(
+                g.data(), g.at(r), u.data(), u.at(r), to.data(), to.at(r), width, s));
   }
 
   @Override
@@ -227,8 +234,14 @@ final class CpuKernels extends HostMemory {
     Checks.rows("x", x, step.numTokens(), cache.width());
     Checks.indices("slots", step.slots(), step.numTokens(), 0, cache.numSlots());
     CpuRows from = CpuRows.of(x);
-    float[] slots = ((HostCache) cache).data();
     int[] slot = HostInts.of(step.slots());
+    if (cache instanceof TurnedCache turned) {
+      for (int t = 0; t < step.numTokens(); t++) {
+        turned.write(slot[t], from.data(), from.at(t));
+      }
+      return;
+    }
+    float[] slots = ((HostCache) cache).data();
     for (int t = 0; t < step.numTokens(); t++) {
       System.arraycopy(from.data(), from.at(t), slots, slot[t] * x.width(), x.width());
     }
@@ -252,7 +265,7 @@ final class CpuKernels extends HostMemory {
         indexTopk,
         CpuRows.of(q),
         CpuRows.of(headWeights),
-        (HostCache) keys,
+        keys,
         HostStep.of(step),
         scale);
   }

@@ -29,11 +29,6 @@ final class Lanes {
     return FloatVector.fromArray(F, a, offset);
   }
 
-  /** The last {@code left} numbers, and zeros in the lanes beyond. */
-  static FloatVector loadTail(float[] a, int offset, int left) {
-    return FloatVector.fromArray(F, a, offset, F.indexInRange(0, left));
-  }
-
   /** bf16 to fp32: widened and shifted up; sign bits of the widening fall out. */
   static FloatVector bf16(short[] a, int offset) {
     return ((IntVector) ShortVector.fromArray(S, a, offset).convertShape(VectorOperators.S2I, I, 0))
@@ -63,13 +58,32 @@ final class Lanes {
         .blend(Float.NaN, magnitude.compare(VectorOperators.EQ, 0x7f).cast(F));
   }
 
-  /** Adds the lanes of the vector stored at {@code offset}, halves onto halves; overwrites them. */
-  static float sum(float[] lanes, int offset) {
+  /**
+   * Adds the lanes of each of {@code count} stored vectors, halves onto halves: {@code sums[n]} for
+   * the n-th. The same tree for every vector, which {@code reduceLanes} does not promise; in plain
+   * arithmetic, because rearranging lanes allocates on 17.
+   */
+  static void sums(float[] lanes, int count, float[] sums) {
+    for (int n = 0; n < count; n++) {
+      sums[n] = COUNT == 16 ? sum16(lanes, n * 16) : sum(lanes, n * COUNT);
+    }
+  }
+
+  private static float sum16(float[] v, int o) {
+    float a = (v[o] + v[o + 8]) + (v[o + 4] + v[o + 12]);
+    float b = (v[o + 1] + v[o + 9]) + (v[o + 5] + v[o + 13]);
+    float c = (v[o + 2] + v[o + 10]) + (v[o + 6] + v[o + 14]);
+    float d = (v[o + 3] + v[o + 11]) + (v[o + 7] + v[o + 15]);
+    return (a + c) + (b + d);
+  }
+
+  /** The same tree for any number of lanes; overwrites them. */
+  static float sum(float[] lanes, int o) {
     for (int half = COUNT / 2; half > 0; half /= 2) {
-      for (int i = offset; i < offset + half; i++) {
+      for (int i = o; i < o + half; i++) {
         lanes[i] += lanes[i + half];
       }
     }
-    return lanes[offset];
+    return lanes[o];
   }
 }

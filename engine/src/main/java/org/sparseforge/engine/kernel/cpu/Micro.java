@@ -3,8 +3,9 @@ package org.sparseforge.engine.kernel.cpu;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The two inner loops. Each has a form for four rows and one for a single row that gives the same
- * bits; callers with two or three rows repeat the last.
+ * The two inner loops. Vectors never cross a method that is not inlined, or they would be boxed.
+ * Each has a form for four rows and one for a single row that gives the same bits; callers with two
+ * or three rows repeat the last.
  */
 final class Micro {
   private static final int L = Lanes.COUNT;
@@ -80,9 +81,7 @@ final class Micro {
       tail(a, a2 + i, b, b0 + i, b1 + i, b2 + i, b3 + i, k - i, lanes, 8 * L);
       tail(a, a3 + i, b, b0 + i, b1 + i, b2 + i, b3 + i, k - i, lanes, 12 * L);
     }
-    for (int n = 0; n < 16; n++) {
-      s.block[n] = Lanes.sum(lanes, n * L);
-    }
+    Lanes.sums(lanes, 16, s.block);
   }
 
   /** The same for one row of {@code a}: {@code s.block[j] = a_0 . b_j}. */
@@ -105,12 +104,10 @@ final class Micro {
     if (i < k) {
       tail(a, a0 + i, b, b0 + i, b1 + i, b2 + i, b3 + i, k - i, lanes, 0);
     }
-    for (int n = 0; n < 4; n++) {
-      s.block[n] = Lanes.sum(lanes, n * L);
-    }
+    Lanes.sums(lanes, 4, s.block);
   }
 
-  /** Adds the last {@code left} numbers, fewer than a vector, to the lanes of four sums. */
+  /** Adds the last {@code left} products, fewer than a vector, to the lanes of four sums. */
   private static void tail(
       float[] a,
       int a0,
@@ -182,10 +179,22 @@ final class Micro {
         t2 = x.fma(y2, t2);
         t3 = x.fma(y3, t3);
       }
-      store(out, o0 + c, p0, p1, p2, p3);
-      store(out, o1 + c, q0, q1, q2, q3);
-      store(out, o2 + c, r0, r1, r2, r3);
-      store(out, o3 + c, t0, t1, t2, t3);
+      p0.intoArray(out, o0 + c);
+      p1.intoArray(out, o0 + c + L);
+      p2.intoArray(out, o0 + c + 2 * L);
+      p3.intoArray(out, o0 + c + 3 * L);
+      q0.intoArray(out, o1 + c);
+      q1.intoArray(out, o1 + c + L);
+      q2.intoArray(out, o1 + c + 2 * L);
+      q3.intoArray(out, o1 + c + 3 * L);
+      r0.intoArray(out, o2 + c);
+      r1.intoArray(out, o2 + c + L);
+      r2.intoArray(out, o2 + c + 2 * L);
+      r3.intoArray(out, o2 + c + 3 * L);
+      t0.intoArray(out, o3 + c);
+      t1.intoArray(out, o3 + c + L);
+      t2.intoArray(out, o3 + c + 2 * L);
+      t3.intoArray(out, o3 + c + 3 * L);
     }
     sumsTail(a, a0, b, rows, count, c, width, out, o0);
     sumsTail(a, a1, b, rows, count, c, width, out, o1);
@@ -207,17 +216,12 @@ final class Micro {
         p2 = x.fma(Lanes.load(b, row + 2 * L), p2);
         p3 = x.fma(Lanes.load(b, row + 3 * L), p3);
       }
-      store(out, o0 + c, p0, p1, p2, p3);
+      p0.intoArray(out, o0 + c);
+      p1.intoArray(out, o0 + c + L);
+      p2.intoArray(out, o0 + c + 2 * L);
+      p3.intoArray(out, o0 + c + 3 * L);
     }
     sumsTail(a, a0, b, rows, count, c, width, out, o0);
-  }
-
-  private static void store(
-      float[] out, int o, FloatVector v0, FloatVector v1, FloatVector v2, FloatVector v3) {
-    v0.intoArray(out, o);
-    v1.intoArray(out, o + L);
-    v2.intoArray(out, o + 2 * L);
-    v3.intoArray(out, o + 3 * L);
   }
 
   /** Columns {@code from} to {@code width}: vector by vector, then number by number. */

@@ -5,7 +5,7 @@ package org.sparseforge.engine.kernel.cpu;
  * passes of a model nothing is allocated any more.
  */
 final class Scratch {
-  /** Lane sums of one block of dot products. */
+  /** Lanes of the sums of one block of dot products. */
   final float[] lanes = new float[16 * Lanes.COUNT];
 
   /** Results of one block of dot products. */
@@ -14,6 +14,7 @@ final class Scratch {
   private float[] tile = {};
   private float[] tile2 = {};
   private float[] scores = {};
+  private float[] exps = {};
   private short[] shorts = {};
   private byte[] bytes = {};
   private int[] rows = {};
@@ -32,6 +33,11 @@ final class Scratch {
   /** For attention scores or sums. */
   float[] scores(int length) {
     return scores = grown(scores, length);
+  }
+
+  /** For exponentials. */
+  float[] exps(int length) {
+    return exps = grown(exps, length);
   }
 
   /** For weights as they are stored. */

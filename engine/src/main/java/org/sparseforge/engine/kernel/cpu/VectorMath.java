@@ -1,5 +1,6 @@
 package org.sparseforge.engine.kernel.cpu;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -8,6 +9,8 @@ import jdk.incubator.vector.VectorOperators;
  * interpreted and compiled code; within 2 units in the last place.
  */
 final class VectorMath {
+  private static final int L = Lanes.COUNT;
+
   private static final float LOG2_E = 1.44269504f;
 
   /** ln 2 in two parts; the first has trailing zeros, so that its multiples are exact. */
@@ -20,38 +23,59 @@ final class VectorMath {
 
   private VectorMath() {}
 
-  /** exp(x), clamped to x of -87 to 88; NaN stays NaN. */
-  static FloatVector exp(FloatVector x) {
-    FloatVector clamped = x.max(-87f).min(88f);
-    FloatVector shifted = clamped.mul(LOG2_E).add(ROUND);
-    FloatVector n = shifted.sub(ROUND);
-    FloatVector r = n.fma(broadcast(-LN2_HIGH), clamped);
-    r = n.fma(broadcast(-LN2_LOW), r);
-    FloatVector p = broadcast(1 / 5040f).fma(r, broadcast(1 / 720f));
-    p = p.fma(r, broadcast(1 / 120f));
-    p = p.fma(r, broadcast(1 / 24f));
-    p = p.fma(r, broadcast(1 / 6f));
-    p = p.fma(r, broadcast(0.5f));
-    p = p.fma(r, broadcast(1f));
-    p = p.fma(r, broadcast(1f));
-    // n is added to the exponent field; x * 0 is NaN for NaN, whose bits this would spoil.
-    return p.reinterpretAsInts()
-        .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
-        .reinterpretAsFloats()
-        .add(clamped.mul(0f));
+  /**
+   * {@code out = exp(scale * x + shift)} for {@code n} numbers; the exponent is clamped to -87 to
+   * 88, and NaN stays NaN. {@code out} may be {@code x}.
+   *
+   * @param pad a vector's room, overwritten
+   */
+  static void exp(
+      float[] x, int at, float scale, float shift, float[] out, int o, int n, float[] pad) {
+    FloatVector times = FloatVector.broadcast(Lanes.F, scale);
+    FloatVector plus = FloatVector.broadcast(Lanes.F, shift);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector y = Lanes.load(x, at + i).fma(times, plus).max(-87f).min(88f);
+      FloatVector shifted = y.mul(LOG2_E).add(ROUND);
+      FloatVector whole = shifted.sub(ROUND);
+      FloatVector r = y.sub(whole.mul(LN2_HIGH)).sub(whole.mul(LN2_LOW));
+      FloatVector p = r.mul(1 / 5040f).add(1 / 720f);
+      p = p.mul(r).add(1 / 120f);
+      p = p.mul(r).add(1 / 24f);
+      p = p.mul(r).add(1 / 6f);
+      p = p.mul(r).add(0.5f);
+      p = p.mul(r).add(1f);
+      p = p.mul(r).add(1f);
+      // The whole part is added to the exponent field; y * 0 is NaN for NaN, whose bits that
+      // spoils.
+      p.reinterpretAsInts()
+          .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
+          .reinterpretAsFloats()
+          .add(y.mul(0f))
+          .intoArray(out, o + i);
+    }
+    if (i < n) {
+      System.arraycopy(x, at + i, pad, 0, n - i);
+      Arrays.fill(pad, n - i, L, 0);
+      exp(pad, 0, scale, shift, pad, 0, L, pad);
+      System.arraycopy(pad, 0, out, o + i, n - i);
+    }
   }
 
-  /** x / (1 + exp(-x)) */
-  static FloatVector silu(FloatVector x) {
-    return x.div(exp(x.neg()).add(1f));
+  /** {@code out = x / (1 + exp(-x)) * up}; may be in place. */
+  static void siluMul(float[] x, int at, float[] up, int u, float[] out, int o, int n, Scratch s) {
+    float[] e = s.exps(n);
+    exp(x, at, -1, 0, e, 0, n, s.lanes);
+    for (int i = 0; i < n; i++) {
+      out[o + i] = x[at + i] / (1 + e[i]) * up[u + i];
+    }
   }
 
-  /** 1 / (1 + exp(-x)) */
-  static FloatVector sigmoid(FloatVector x) {
-    return broadcast(1f).div(exp(x.neg()).add(1f));
-  }
-
-  private static FloatVector broadcast(float value) {
-    return FloatVector.broadcast(Lanes.F, value);
+  /** {@code out = 1 / (1 + exp(-x))} */
+  static void sigmoid(float[] x, int at, float[] out, int o, int n, Scratch s) {
+    exp(x, at, -1, 0, out, o, n, s.lanes);
+    for (int i = o; i < o + n; i++) {
+      out[i] = 1 / (1 + out[i]);
+    }
   }
 }

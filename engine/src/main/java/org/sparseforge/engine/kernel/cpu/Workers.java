@@ -46,6 +46,9 @@ final class Workers implements AutoCloseable {
 
   /** Runs tasks 0 to {@code count - 1} and waits for all; the first failure is thrown here. */
   void run(int count, Task task) {
+    if (closed) {
+      throw new IllegalStateException("these kernels are closed");
+    }
     if (count <= 1 || helpers.length == 0) {
       for (int i = 0; i < count; i++) {
         task.run(i, 0);

@@ -1,7 +1,9 @@
 package org.sparseforge.engine.kernel.reference;
 
 import java.util.Arrays;
-import org.sparseforge.engine.kernel.KernelException;
+import java.util.Optional;
+import org.sparseforge.engine.kernel.Fp8Rounding;
+import org.sparseforge.engine.kernel.NotANumberException;
 import org.sparseforge.engine.loader.ModelConfig.Experts;
 import org.sparseforge.engine.loader.Weight;
 
@@ -16,7 +18,7 @@ final class ReferenceExperts {
     float[] choice = new float[experts];
     for (int e = 0; e < experts; e++) {
       if (Float.isNaN(logits.get(row, e))) {
-        throw new KernelException(
+        throw new NotANumberException(
             "the router logit of token %d for expert %d is NaN".formatted(row, e));
       }
       s[e] = sigmoid(logits.get(row, e));
@@ -74,6 +76,7 @@ final class ReferenceExperts {
       ReferenceRows out,
       ReferenceRows x,
       int row,
+      Optional<Fp8Rounding> innerRounding,
       Weight gateProj,
       Weight upProj,
       Weight downProj,
@@ -83,6 +86,8 @@ final class ReferenceExperts {
       inner[n] = silu(dot(gateProj, n, x, row)) * dot(upProj, n, x, row);
     }
     ReferenceRows innerRow = new ReferenceRows(inner, 0, inner.length);
+    innerRounding.ifPresent(
+        rounding -> ReferenceKernels.roundFp8(innerRow, innerRow, 0, inner.length, rounding));
     for (int n = 0; n < downProj.rows(); n++) {
       out.add(row, n, weight * dot(downProj, n, innerRow, 0));
     }

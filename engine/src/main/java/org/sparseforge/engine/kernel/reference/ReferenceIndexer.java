@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.sparseforge.engine.kernel.HostCache;
 import org.sparseforge.engine.kernel.HostStep;
-import org.sparseforge.engine.kernel.KernelException;
+import org.sparseforge.engine.kernel.NotANumberException;
 
 /** The lightning indexer: score every earlier token, sort, keep the first k. */
 record ReferenceIndexer(HostCache keys, HostStep step, float scale) {
@@ -36,7 +36,7 @@ record ReferenceIndexer(HostCache keys, HostStep step, float scale) {
       }
       scores[s] *= scale;
       if (Float.isNaN(scores[s])) {
-        throw new KernelException(
+        throw new NotANumberException(
             "the index score of token %d for position %d is NaN".formatted(t, s));
       }
     }

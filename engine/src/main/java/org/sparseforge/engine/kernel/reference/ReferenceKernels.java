@@ -4,6 +4,7 @@ import org.sparseforge.engine.kernel.Cache;
 import org.sparseforge.engine.kernel.Checks;
 import org.sparseforge.engine.kernel.ExpertMatrices;
 import org.sparseforge.engine.kernel.Floats;
+import org.sparseforge.engine.kernel.Fp8Rounding;
 import org.sparseforge.engine.kernel.HostCache;
 import org.sparseforge.engine.kernel.HostFloats;
 import org.sparseforge.engine.kernel.HostInts;
@@ -189,24 +190,26 @@ final class ReferenceKernels extends HostMemory {
   }
 
   @Override
-  public void roundFp8(Rows x, int group, boolean ue8m0, int numRows) {
+  public void roundFp8(Rows out, Rows x, Fp8Rounding rounding, int numRows) {
     Checks.rows("x", x, numRows, x.width());
-    if (group < 1) {
-      throw new KernelException("roundFp8 in groups of " + group);
-    }
-    ReferenceRows rows = ReferenceRows.of(x);
+    Checks.rows("out", out, numRows, x.width());
     for (int r = 0; r < numRows; r++) {
-      for (int first = 0; first < x.width(); first += group) {
-        int end = Math.min(first + group, x.width());
-        float amax = 0;
-        for (int i = first; i < end; i++) {
-          amax = Math.max(amax, Math.abs(rows.get(r, i)));
-        }
-        float scale = Fp8Scale.of(amax, ue8m0);
-        for (int i = first; i < end; i++) {
-          float rounded = Fp8E4m3.toFloat(Fp8E4m3.fromFloat(rows.get(r, i) / scale));
-          rows.set(r, i, rounded * scale);
-        }
+      roundFp8(ReferenceRows.of(out), ReferenceRows.of(x), r, x.width(), rounding);
+    }
+  }
+
+  static void roundFp8(
+      ReferenceRows out, ReferenceRows x, int row, int width, Fp8Rounding rounding) {
+    for (int first = 0; first < width; first += rounding.group()) {
+      int end = Math.min(first + rounding.group(), width);
+      float amax = 0;
+      for (int i = first; i < end; i++) {
+        amax = Math.max(amax, Math.abs(x.get(row, i)));
+      }
+      float scale = Fp8Scale.of(amax, rounding.ue8m0());
+      for (int i = first; i < end; i++) {
+        float rounded = Fp8E4m3.toFloat(Fp8E4m3.fromFloat(x.get(row, i) / scale));
+        out.set(row, i, rounded * scale);
       }
     }
   }
@@ -361,6 +364,7 @@ final class ReferenceKernels extends HostMemory {
           ReferenceRows.of(out),
           ReferenceRows.of(x),
           i / perToken,
+          experts.innerRounding(),
           HostMatrix.of(experts.gateProj().get(HostInts.of(expertIds)[i])),
           HostMatrix.of(experts.upProj().get(HostInts.of(expertIds)[i])),
           HostMatrix.of(experts.downProj().get(HostInts.of(expertIds)[i])),
