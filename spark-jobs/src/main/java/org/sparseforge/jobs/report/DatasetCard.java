@@ -211,6 +211,7 @@ final class DatasetCard {
             .allMatch(
                 name ->
                     name.startsWith("CC0")
+                        || name.endsWith("PUBLIC-DOMAIN")
                         || name.startsWith("PDDL")
                         || name.startsWith("CC-BY-")
                             && !name.contains("-SA")

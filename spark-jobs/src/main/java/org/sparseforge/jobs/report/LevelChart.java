@@ -48,6 +48,7 @@ final class LevelChart {
           2 * half,
           low - high + 2,
           title(entry.getKey(), samples));
+      svg.line("halo", x - half, median, x + half, median);
       svg.line("median", x - half, median, x + half, median);
       svg.text("soft", x, BOTTOM + 20, "middle", "level " + entry.getKey());
       trend.append(trend.isEmpty() ? 'M' : 'L').append((int) x).append(' ').append((int) median);

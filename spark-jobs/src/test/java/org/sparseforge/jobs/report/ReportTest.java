@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -16,7 +17,10 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sparseforge.jobs.fake.Runs;
+import org.sparseforge.schemas.Json;
 import org.xml.sax.InputSource;
 
 class ReportTest {
@@ -83,6 +87,22 @@ class ReportTest {
     assertTrue(card.contains("\nlicense: cc-by-4.0\n"));
     assertTrue(card.contains("| cities | CC-BY-4.0 | 80 |"));
     assertTrue(card.contains("    num_examples: 80\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cities (CC-BY-4.0), cc-by-4.0",
+    "airports (LicenseRef-Public-Domain), cc-by-4.0",
+    "usb_devices (BSD-3-Clause), cc-by-4.0",
+    "mine (CC-BY-SA-4.0), other",
+    "mine (CC-BY-NC-4.0), other",
+    "mine (proprietary), other",
+    "mine, other"
+  })
+  void licenceThatAsksForMoreThanAttributionMakesTheCardSayOther(String source, String licence) {
+    ObjectNode manifest = Json.object();
+    manifest.putObject("sources").put(source, 1).put("names (CC0-1.0)", 1);
+    assertTrue(DatasetCard.write(manifest).contains("\nlicense: " + licence + "\n"));
   }
 
   @Test
