@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparseforge.jobs.fake.ChildJvm;
 import org.sparseforge.jobs.fake.FakeMain;
@@ -119,6 +120,56 @@ class ClusterIT {
         Runs.digest(Runs.run(Runs.settings(temp.resolve("local"), 150, 13))),
         Json.parse(Files.readString(out.resolve("manifest.json"))).path("digest").asText());
     assertEquals(2, executorsThatWorked(), "both workers must have had a share: " + said);
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "sparseforge.tests", matches = "full")
+  void realTasksComeOutTheSameThoughAWorkerDies() throws Exception {
+    Path out = temp.resolve("d");
+    List<String> libraries = new ArrayList<>();
+    try (Stream<Path> files = Files.list(ChildJvm.target().resolve("lib"))) {
+      files.forEach(library -> libraries.add(library.toString()));
+    }
+    String[] command = {"synthesize", "--tasks", "40", "--seed", "3", "--out"};
+    Process submit =
+        start(
+            "org.apache.spark.deploy.SparkSubmit",
+            Stream.of(
+                    Stream.of("--master", master),
+                    Stream.of("--conf", "spark.driver.host=127.0.0.1"),
+                    Stream.of("--conf", "spark.driver.bindAddress=127.0.0.1"),
+                    Stream.of("--conf", "spark.executor.memory=768m"),
+                    Stream.of("--conf", "spark.ui.enabled=false"),
+                    Stream.of("--jars", String.join(",", libraries)),
+                    Stream.of("--class", Main.class.getName()),
+                    Stream.of(ChildJvm.target().resolve("sparseforge.jar").toString()),
+                    Stream.of(command),
+                    Stream.of(out.toString()))
+                .flatMap(part -> part)
+                .toList());
+    readUntil(submit, Pattern.compile("( accepted \\| )"));
+    running.get(2).destroyForcibly().waitFor();
+    String said = Runs.text(submit);
+    assertEquals(0, submit.waitFor(), said);
+
+    Path local = temp.resolve("local");
+    Process alone =
+        ChildJvm.of(
+                List.of("-Xmx1g", "-Dspark.master=local[2]"),
+                ChildJvm.target().resolve("sparseforge.jar")
+                    + ":"
+                    + ChildJvm.target().resolve("lib")
+                    + "/*:"
+                    + sparkHome.resolve("jars")
+                    + "/*",
+                Main.class.getName(),
+                Stream.concat(Stream.of(command), Stream.of(local.toString())).toList())
+            .start();
+    String saidAlone = Runs.text(alone);
+    assertEquals(0, alone.waitFor(), saidAlone);
+    assertEquals(
+        Json.parse(Files.readString(local.resolve("manifest.json"))).path("digest"),
+        Json.parse(Files.readString(out.resolve("manifest.json"))).path("digest"));
   }
 
   /** Executors that logged a finished task. */

@@ -7,15 +7,16 @@ import org.sparseforge.jobs.run.Progress;
 /**
  * Where a command speaks: results to {@code out}, everything else to {@code err}.
  *
- * @param terminal whether {@code err} is a terminal that a person looks at
+ * @param columns width of the terminal that {@code err} is; 0 where it is none
  */
-public record Console(PrintStream out, PrintStream err, boolean terminal) {
+public record Console(PrintStream out, PrintStream err, int columns) {
   /**
-   * The process's own streams. The launcher says in {@code sparseforge.terminal} whether stderr is
-   * a terminal, since Java can only tell for input and output together.
+   * The process's own streams. The launcher says in {@code sparseforge.columns} how wide the
+   * terminal behind stderr is, since Java can only tell for input and output together.
    */
   public static Console ofProcess() {
-    return new Console(System.out, System.err, Boolean.getBoolean("sparseforge.terminal"));
+    return new Console(
+        System.out, System.err, Math.max(0, Integer.getInteger("sparseforge.columns", 0)));
   }
 
   /** A run that reports on itself. */
@@ -26,7 +27,7 @@ public record Console(PrintStream out, PrintStream err, boolean terminal) {
 
   /** Shows the progress of {@code run}, and how to go on if the user stops it. */
   <R> R follow(Run<R> run) throws IOException {
-    Progress progress = new Progress(err, terminal);
+    Progress progress = new Progress(err, columns);
     Thread stopped =
         new Thread(
             () -> {

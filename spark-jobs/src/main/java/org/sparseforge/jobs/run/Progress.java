@@ -16,7 +16,7 @@ public final class Progress {
   private static final long REDRAW_NANOS = 200_000_000L;
 
   private final PrintStream out;
-  private final boolean terminal;
+  private final int columns;
   private final long startNanos = System.nanoTime();
   private final Map<String, Long> rejected = new TreeMap<>();
   private long wanted;
@@ -28,11 +28,11 @@ public final class Progress {
   private int drawnLength;
 
   /**
-   * @param terminal whether {@code out} is one a person looks at
+   * @param columns width of the terminal that a person looks at; 0 where there is none
    */
-  public Progress(PrintStream out, boolean terminal) {
+  public Progress(PrintStream out, int columns) {
     this.out = out;
-    this.terminal = terminal;
+    this.columns = columns;
   }
 
   /** Accepted rows at which the run ends. */
@@ -61,14 +61,14 @@ public final class Progress {
           rejected.merge(stage, count, Long::sum);
           done += count;
         });
-    if (terminal && System.nanoTime() - drawnNanos > REDRAW_NANOS) {
+    if (columns > 0 && System.nanoTime() - drawnNanos > REDRAW_NANOS) {
       draw();
     }
   }
 
   /** A wave is committed. */
   public synchronized void waveDone() {
-    if (terminal) {
+    if (columns > 0) {
       draw();
     } else {
       out.println(line());
@@ -77,7 +77,7 @@ public final class Progress {
 
   /** One step that has no counts, such as publishing. */
   public synchronized void say(String step) {
-    if (terminal) {
+    if (columns > 0) {
       put(step);
     } else {
       out.println(step);
@@ -86,7 +86,7 @@ public final class Progress {
 
   /** Leaves the terminal as it was found. */
   public synchronized void end() {
-    if (terminal) {
+    if (columns > 0) {
       put("");
       out.print('\r');
       out.flush();
@@ -133,7 +133,9 @@ public final class Progress {
     put(line());
   }
 
-  private void put(String text) {
+  /** A line that wrapped could not be redrawn, so it is cut to the width. */
+  private void put(String line) {
+    String text = line.length() < columns ? line : line.substring(0, columns - 1);
     out.print('\r' + text + " ".repeat(Math.max(0, drawnLength - text.length())));
     out.flush();
     drawnLength = text.length();

@@ -31,6 +31,7 @@ final class Dataset {
   private final Map<String, List<Integer>> byCategory = new HashMap<>();
   private final Map<String, String> commonAnswers = new HashMap<>();
   private final DatasetDigest digest = new DatasetDigest();
+  private final DatasetDigest environmentsDigest = new DatasetDigest();
 
   /**
    * One task with all that its checks need, on its way to an executor.
@@ -57,9 +58,10 @@ final class Dataset {
     TableReader tasks = new TableReader(storage, Table.GENERAL);
     TableReader environments = new TableReader(storage, Table.ENVIRONMENTS);
     environments.forEach(
-        row ->
-            dataset.environments.put(
-                row.path("environment_id").asText(), Staging.pack(List.of(row))));
+        row -> {
+          dataset.environmentsDigest.add(row);
+          dataset.environments.put(row.path("environment_id").asText(), Staging.pack(List.of(row)));
+        });
     tasks.forEach(dataset::add);
     dataset.findCommonAnswers();
     return dataset;
@@ -92,9 +94,14 @@ final class Dataset {
     return tasks.size();
   }
 
-  /** The digest of the rows as they were read. Call once. */
+  /** The digest of the tasks as they were read. Call once. */
   String digest() {
     return digest.finish();
+  }
+
+  /** The same of the environments: ids alone would not tell whether their rows were changed. */
+  String environmentsDigest() {
+    return environmentsDigest.finish();
   }
 
   Row row(int position) {

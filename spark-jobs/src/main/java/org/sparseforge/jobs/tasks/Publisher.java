@@ -13,6 +13,7 @@ import org.sparseforge.jobs.dataset.DatasetDigest;
 import org.sparseforge.jobs.dataset.Manifest;
 import org.sparseforge.jobs.dataset.Table;
 import org.sparseforge.jobs.dataset.TableWriter;
+import org.sparseforge.jobs.failure.JobException;
 import org.sparseforge.jobs.report.Description;
 import org.sparseforge.jobs.run.RunDirectory;
 import org.sparseforge.jobs.run.Sessions;
@@ -141,7 +142,28 @@ final class Publisher {
       files.addAll(general.finish());
       files.addAll(environments.finish());
       files.addAll(rejected.finish());
+      refuseLostRows(files);
       manifest.files(files, seenEnvironments.size(), digest.finish());
+    }
+
+    /** Every candidate that takes part is a task or a rejection, and nothing else is. */
+    private void refuseLostRows(List<TableWriter.FileEntry> files) {
+      long tasks = rows(files, Table.GENERAL);
+      long refused = rows(files, Table.REJECTED);
+      if (tasks != selection.accepted() || tasks + refused != selection.end()) {
+        throw new JobException(
+            String.format(
+                "%d candidates became %d tasks and %d rejections, %d tasks were accepted; rows were"
+                    + " lost, so nothing is published: please report this",
+                selection.end(), tasks, refused, selection.accepted()));
+      }
+    }
+
+    private static long rows(List<TableWriter.FileEntry> files, Table table) {
+      return files.stream()
+          .filter(file -> file.path().startsWith(table.folder() + "/"))
+          .mapToLong(TableWriter.FileEntry::rows)
+          .sum();
     }
 
     @Override

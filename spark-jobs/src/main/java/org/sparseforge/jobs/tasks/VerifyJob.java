@@ -134,6 +134,7 @@ public final class VerifyJob {
         .put("kind", "general")
         .put("tasks", dataset.size())
         .put("dataset", dataset.digest())
+        .put("environments", dataset.environmentsDigest())
         .put("generator_version", Version.CURRENT)
         .put("code", CodeIdentity.current());
   }

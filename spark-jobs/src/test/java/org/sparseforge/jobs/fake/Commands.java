@@ -29,7 +29,7 @@ public final class Commands {
         new Console(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            false);
+            0);
     int code = new Cli(new FakeSetup(console, synthesizers)).run(arguments);
     return new Said(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

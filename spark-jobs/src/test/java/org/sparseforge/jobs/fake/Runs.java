@@ -51,7 +51,7 @@ public final class Runs {
   public static RunResult run(
       SynthesizeSettings settings, SynthesizerOpener opener, Configuration hadoop)
       throws IOException {
-    Progress quiet = new Progress(new PrintStream(new ByteArrayOutputStream()), false);
+    Progress quiet = new Progress(new PrintStream(new ByteArrayOutputStream()), 0);
     return new SynthesizeJob(settings, opener, hadoop, LocalSpark::context).run(quiet);
   }
 

@@ -14,7 +14,7 @@ class ProgressTest {
 
   @Test
   void withoutATerminalThereIsOneLineAWave() {
-    Progress progress = new Progress(new PrintStream(bytes, true, StandardCharsets.UTF_8), false);
+    Progress progress = new Progress(new PrintStream(bytes, true, StandardCharsets.UTF_8), 0);
     progress.expect(1000);
     progress.set(0, 0, Map.of());
     progress.add(30, Map.of("solve", 10L));
@@ -33,7 +33,7 @@ class ProgressTest {
 
   @Test
   void onATerminalTheLineIsRedrawnAndRemovedAtTheEnd() {
-    Progress progress = new Progress(new PrintStream(bytes, true, StandardCharsets.UTF_8), true);
+    Progress progress = new Progress(new PrintStream(bytes, true, StandardCharsets.UTF_8), 40);
     progress.expect(10);
     progress.set(0, 0, Map.of());
     progress.add(3, Map.of());
@@ -41,6 +41,9 @@ class ProgressTest {
     progress.end();
     String said = said();
     assertTrue(said.startsWith("\r3 of 10 accepted | 3 candidates"), said);
+    for (String line : said.split("\r")) {
+      assertTrue(line.length() < 40, "a line that wraps cannot be redrawn: " + line);
+    }
     assertEquals(0, said.chars().filter(c -> c == '\n').count());
     assertTrue(said.endsWith("\r"), "the cursor is back at the start");
     String[] drawn = said.split("\r");

@@ -174,6 +174,22 @@ class SynthesizeJobTest {
   }
 
   @Test
+  void runWithoutASingleTaskStillWritesItsRejections() throws IOException {
+    Path out = temp.resolve("d");
+    RunResult result =
+        Runs.run(
+            Runs.settings(out, 5, 1, 0, 8),
+            (config, sandbox) -> new Rejecting(),
+            new Configuration());
+    assertEquals(ExitCode.SHORT, result.exitCode());
+    assertEquals(0, Runs.rows(out, Table.GENERAL).size());
+    assertEquals(8, Runs.rows(out, Table.REJECTED).size());
+    assertTrue(Files.size(out.resolve("report.html")) > 1000);
+    assertTrue(Files.readString(out.resolve("README.md")).contains("- config_name: rejected"));
+    assertFalse(Files.readString(out.resolve("README.md")).contains("- config_name: general"));
+  }
+
+  @Test
   void sandboxThatBreaksOnceIsTriedAgain() throws IOException {
     String undisturbed = Runs.digest(Runs.run(Runs.settings(temp.resolve("a"), 20, 1)));
     BROKEN.set(2);
@@ -229,6 +245,31 @@ class SynthesizeJobTest {
         throw new SandboxException("no more processes");
       }
       return new FakeSynthesizer(config).synthesize(group);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Finds nothing good. */
+  private record Rejecting() implements TaskSynthesizer {
+    @Override
+    public String kind() {
+      return "general";
+    }
+
+    @Override
+    public int groupSize() {
+      return 4;
+    }
+
+    @Override
+    public List<Outcome> synthesize(long group) {
+      List<Outcome> outcomes = new ArrayList<>();
+      for (long i = group * 4; i < group * 4 + 4; i++) {
+        outcomes.add(new Outcome.Rejected(i, "trips", "propose", "nothing fits", null));
+      }
+      return outcomes;
     }
 
     @Override

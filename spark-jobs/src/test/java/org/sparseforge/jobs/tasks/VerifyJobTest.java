@@ -129,7 +129,7 @@ class VerifyJobTest {
             FakeVerifier.OPENER,
             new Configuration(),
             LocalSpark::context)
-        .run(new Progress(new PrintStream(new ByteArrayOutputStream()), false));
+        .run(new Progress(new PrintStream(new ByteArrayOutputStream()), 0));
   }
 
   private String refusal(Path in) {
