@@ -104,7 +104,8 @@ final class GenerateRows implements RowWork {
   private ObjectNode empty(InputRow row, String id) {
     ObjectNode out = rows.begin(row, id);
     out.put("text", "").put("content", "").put("reasoning_content", "");
-    out.put("finish_reason", "error").putArray("token_ids");
+    out.put("finish_reason", "error").put("seed", engineSeed).put("preemptions", 0);
+    out.putArray("token_ids");
     return out;
   }
 

@@ -40,16 +40,16 @@ public enum InferenceKind {
             }
           }
         }
-        optional int32 prompt_tokens;
-        optional int32 cached_tokens;
-        optional int32 completion_tokens;
+        required int32 prompt_tokens;
+        required int32 cached_tokens;
+        required int32 completion_tokens;
         optional int32 reasoning_tokens;
         required binary model (STRING);
         required binary numerics (STRING);
         required binary backend (STRING);
-        optional int64 seed;
-        optional int32 preemptions;
-        optional double seconds;
+        required int64 seed;
+        required int32 preemptions;
+        required double seconds;
         optional group error {
           required binary class (STRING);
           required binary message (STRING);
@@ -84,13 +84,13 @@ public enum InferenceKind {
         optional int32 best;
         optional int32 best_normalised;
         optional double perplexity;
-        optional int32 prompt_tokens;
-        optional int32 cached_tokens;
-        optional int32 completion_tokens;
+        required int32 prompt_tokens;
+        required int32 cached_tokens;
+        required int32 completion_tokens;
         required binary model (STRING);
         required binary numerics (STRING);
         required binary backend (STRING);
-        optional double seconds;
+        required double seconds;
         optional group error {
           required binary class (STRING);
           required binary message (STRING);

@@ -18,6 +18,7 @@ record OutputRows(OpenModel model) {
   /** The class of a row whose id an earlier one has. */
   private static final String DUPLICATE = "duplicate_id";
 
+  /** A row as one with an error stays: what it cost is 0, not null. */
   ObjectNode begin(InputRow row, String id) {
     return Json.object()
         .put("row", row.index())
@@ -26,7 +27,11 @@ record OutputRows(OpenModel model) {
         .put("source", row.source())
         .put("model", model.folder().name())
         .put("numerics", model.numerics())
-        .put("backend", model.backend());
+        .put("backend", model.backend())
+        .put("prompt_tokens", 0)
+        .put("cached_tokens", 0)
+        .put("completion_tokens", 0)
+        .put("seconds", 0.0);
   }
 
   static void usage(ObjectNode out, Usage usage, Duration total) {

@@ -129,6 +129,28 @@ class InferenceCommandsTest {
     assertEquals(8 << 20, configuration.path("kv_cache_memory_bytes").intValue());
   }
 
+  @Test
+  void exampleFileNamesEveryOptionAndChangesNothing() throws IOException {
+    Path in = temp.resolve("in.jsonl");
+    Files.writeString(in, "{\"id\": 1, \"prompt\": \"x\"}\n");
+    String out = temp.resolve("out").toString();
+    String[] plain = {
+      "generate", "--in", in.toString(), "--model", model.toString(), "--out", out, "--dry-run"
+    };
+    String[] withFile = java.util.Arrays.copyOf(plain, plain.length + 2);
+    withFile[plain.length] = "--config";
+    withFile[plain.length + 1] = "../conf/generate.yaml";
+    Commands.Said said = Commands.run(withFile);
+    assertEquals(ExitCode.DONE, said.exitCode(), said.err());
+    assertEquals(
+        Json.parse(Commands.run(plain).out()).path("sampling").size() + 3,
+        Json.parse(said.out()).path("sampling").size(),
+        "ignore_eos, logprobs and top_logprobs are said, and are what they were");
+    assertEquals(
+        Json.parse(Commands.run(plain).out()).path("max_model_len"),
+        Json.parse(said.out()).path("max_model_len"));
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
