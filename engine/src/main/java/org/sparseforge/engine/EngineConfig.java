@@ -1,7 +1,9 @@
 package org.sparseforge.engine;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sparseforge.engine.config.Settings;
+import org.sparseforge.engine.kernel.KernelProviders;
 
 /**
  * How an engine runs. Every component is the setting of its snake_case name.
@@ -11,10 +13,14 @@ import org.sparseforge.engine.config.Settings;
  * @param maxNumSeqs sequences that run at a time
  * @param maxNumBatchedTokens tokens of one forward pass; at least {@code maxNumSeqs}
  * @param blockSize tokens of a cache block
- * @param kvCacheBytes memory for cache blocks, where {@code numBlocks} is 0
- * @param numBlocks cache blocks; 0: as many as {@code kvCacheBytes} hold
+ * @param kvCacheMemoryBytes memory for cache blocks, where {@code numBlocks} is 0; 0: a third of
+ *     the heap this JVM may grow to
+ * @param numBlocks cache blocks; 0: as many as {@code kvCacheMemoryBytes} hold
  * @param enablePrefixCaching whether prompts that begin alike are computed once
  * @param maxPendingRequests requests on their way before {@link Engine#submit} blocks
+ * @param emulateFp8 whether the roundings of the published fp8 kernels are repeated
+ * @param kernels name of a backend, or {@code auto} for the fastest that runs here
+ * @param threads for backends that compute on this machine's processors; 0: one each
  * @param seed keys the draws of requests that bring no seed
  */
 public record EngineConfig(
@@ -22,12 +28,18 @@ public record EngineConfig(
     int maxNumSeqs,
     int maxNumBatchedTokens,
     int blockSize,
-    long kvCacheBytes,
+    long kvCacheMemoryBytes,
     int numBlocks,
     boolean enablePrefixCaching,
     int maxPendingRequests,
     Numerics numerics,
+    boolean emulateFp8,
+    String kernels,
+    int threads,
     long seed) {
+  /** Part of the heap that caches may take where nothing was said. */
+  private static final int HEAP_PARTS = 3;
+
   public EngineConfig {
     check(maxModelLen >= 0, "max_model_len", "0 (as long as possible) or more", maxModelLen);
     check(maxNumSeqs >= 1, "max_num_seqs", "1 or more", maxNumSeqs);
@@ -37,9 +49,14 @@ public record EngineConfig(
         "max_num_seqs=" + maxNumSeqs + " or more, as each running sequence needs a token a pass",
         maxNumBatchedTokens);
     check(blockSize >= 1 && blockSize <= 4096, "block_size", "1 to 4096 tokens", blockSize);
-    check(kvCacheBytes >= 1, "kv_cache_bytes", "1 or more", kvCacheBytes);
-    check(numBlocks >= 0, "num_blocks", "0 (from kv_cache_bytes) or more", numBlocks);
+    check(
+        kvCacheMemoryBytes >= 0,
+        "kv_cache_memory_bytes",
+        "0 (a third of the heap) or more",
+        kvCacheMemoryBytes);
+    check(numBlocks >= 0, "num_blocks", "0 (from kv_cache_memory_bytes) or more", numBlocks);
     check(maxPendingRequests >= 1, "max_pending_requests", "1 or more", maxPendingRequests);
+    check(threads >= 0, "threads", "0 (one a processor) or more", threads);
   }
 
   public static EngineConfig defaults() {
@@ -47,7 +64,7 @@ public record EngineConfig(
   }
 
   /**
-   * @param values by snake_case name; {@code kv_cache_bytes} also as {@code 12GiB}
+   * @param values by snake_case name; {@code kv_cache_memory_bytes} also as {@code 12GiB}
    * @throws IllegalArgumentException for an unknown key or a value out of range
    */
   public static EngineConfig from(Map<String, ?> values) {
@@ -58,14 +75,36 @@ public record EngineConfig(
             settings.intValue("max_num_seqs", 256),
             settings.intValue("max_num_batched_tokens", 2048),
             settings.intValue("block_size", 64),
-            settings.bytes("kv_cache_bytes", 4L << 30),
+            settings.bytes("kv_cache_memory_bytes", 0),
             settings.intValue("num_blocks", 0),
             settings.booleanValue("enable_prefix_caching", true),
             settings.intValue("max_pending_requests", 4096),
             settings.oneOf("numerics", Numerics.class, Numerics.FP32),
+            settings.booleanValue("emulate_fp8", false),
+            settings.text("kernels", KernelProviders.AUTO),
+            settings.intValue("threads", 0),
             settings.longValue("seed", 0));
     settings.refuseUnknown();
     return config;
+  }
+
+  /** Every setting under its key, in the order of the components; {@link #from} reads it back. */
+  public Map<String, Object> toMap() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("max_model_len", maxModelLen);
+    values.put("max_num_seqs", maxNumSeqs);
+    values.put("max_num_batched_tokens", maxNumBatchedTokens);
+    values.put("block_size", blockSize);
+    values.put("kv_cache_memory_bytes", kvCacheMemoryBytes);
+    values.put("num_blocks", numBlocks);
+    values.put("enable_prefix_caching", enablePrefixCaching);
+    values.put("max_pending_requests", maxPendingRequests);
+    values.put("numerics", numerics.text());
+    values.put("emulate_fp8", emulateFp8);
+    values.put("kernels", kernels);
+    values.put("threads", threads);
+    values.put("seed", seed);
+    return values;
   }
 
   /**
@@ -78,13 +117,25 @@ public record EngineConfig(
     if (numBlocks > 0) {
       return numBlocks;
     }
-    long fitting = Math.min(kvCacheBytes / bytesPerBlock, Integer.MAX_VALUE / blockSize);
+    long bytes = cacheBudget();
+    long fitting = Math.min(bytes / bytesPerBlock, Integer.MAX_VALUE / blockSize);
     check(
         fitting >= 1,
-        "kv_cache_bytes",
+        "kv_cache_memory_bytes",
         "at least one block of " + blockSize + " tokens, " + bytesPerBlock + " bytes",
-        kvCacheBytes);
+        bytes);
     return (int) fitting;
+  }
+
+  private long cacheBudget() {
+    return kvCacheMemoryBytes > 0
+        ? kvCacheMemoryBytes
+        : Runtime.getRuntime().maxMemory() / HEAP_PARTS;
+  }
+
+  /** Threads to compute with, where a backend uses this machine's processors. */
+  public int effectiveThreads() {
+    return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
   }
 
   /**
@@ -114,7 +165,7 @@ public record EngineConfig(
               + cacheBlocks
               + " are there; set it to "
               + cacheTokens
-              + " or less, or raise kv_cache_bytes");
+              + " or less, or raise kv_cache_memory_bytes");
     }
     return maxModelLen > 0 ? maxModelLen : (int) Math.min(modelLimit, cacheTokens);
   }

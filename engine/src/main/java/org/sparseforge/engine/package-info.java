@@ -1,11 +1,12 @@
 /**
  * Tokens in, tokens out: runs language models with DeepSeek Sparse Attention.
  *
- * <p>The front door: {@link org.sparseforge.engine.Engine}, {@link
- * org.sparseforge.engine.LocalEngine} over a forward pass and a {@link
- * org.sparseforge.engine.TokenCodec}, {@link org.sparseforge.engine.EngineConfig}; then {@link
- * org.sparseforge.engine.GenerationRequest} and {@link org.sparseforge.engine.Completion}, {@link
- * org.sparseforge.engine.ScoreRequest} and {@link org.sparseforge.engine.ScoreResult}.
+ * <p>The front door: {@link org.sparseforge.engine.Engines} opens a checkpoint's folder. What it
+ * opens is an {@link org.sparseforge.engine.Engine}: {@link org.sparseforge.engine.LocalEngine}
+ * over a forward pass and a {@link org.sparseforge.engine.TokenCodec}, {@link
+ * org.sparseforge.engine.EngineConfig}; then {@link org.sparseforge.engine.GenerationRequest} and
+ * {@link org.sparseforge.engine.Completion}, {@link org.sparseforge.engine.ScoreRequest} and {@link
+ * org.sparseforge.engine.ScoreResult}.
  *
  * <p>A request's way: {@code RequestReader} checks it in the submitting thread, {@code Intake}
  * hands it to the worker, {@code EngineLoop} runs passes that the {@code scheduler} plans, {@code

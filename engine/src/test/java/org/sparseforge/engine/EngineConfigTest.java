@@ -11,27 +11,33 @@ class EngineConfigTest {
   @Test
   void defaultsSuitAServer() {
     assertEquals(
-        new EngineConfig(0, 256, 2048, 64, 4L << 30, 0, true, 4096, Numerics.FP32, 0),
+        new EngineConfig(0, 256, 2048, 64, 0, 0, true, 4096, Numerics.FP32, false, "auto", 0, 0),
         EngineConfig.defaults());
   }
 
   @Test
   void everyKeyIsMapped() {
     Map<String, Object> values =
-        Map.of(
-            "max_model_len", 32768,
-            "max_num_seqs", 8,
-            "max_num_batched_tokens", 512,
-            "block_size", 16,
-            "kv_cache_bytes", "2GiB",
-            "num_blocks", 77,
-            "enable_prefix_caching", false,
-            "max_pending_requests", 9,
-            "numerics", "int8",
-            "seed", 42);
+        Map.ofEntries(
+            Map.entry("max_model_len", 32768),
+            Map.entry("max_num_seqs", 8),
+            Map.entry("max_num_batched_tokens", 512),
+            Map.entry("block_size", 16),
+            Map.entry("kv_cache_memory_bytes", "2GiB"),
+            Map.entry("num_blocks", 77),
+            Map.entry("enable_prefix_caching", false),
+            Map.entry("max_pending_requests", 9),
+            Map.entry("numerics", "int8"),
+            Map.entry("seed", 42),
+            Map.entry("emulate_fp8", true),
+            Map.entry("kernels", "reference"),
+            Map.entry("threads", 3));
     assertEquals(
-        new EngineConfig(32768, 8, 512, 16, 2L << 30, 77, false, 9, Numerics.INT8, 42),
+        new EngineConfig(
+            32768, 8, 512, 16, 2L << 30, 77, false, 9, Numerics.INT8, true, "reference", 3, 42),
         EngineConfig.from(values));
+    assertEquals(EngineConfig.from(values), EngineConfig.from(EngineConfig.from(values).toMap()));
+    assertEquals(values.keySet(), EngineConfig.defaults().toMap().keySet());
     assertEquals(values.size(), EngineConfig.class.getRecordComponents().length);
   }
 
@@ -46,8 +52,13 @@ class EngineConfigTest {
         "max_num_batched_tokens must be max_num_seqs=256 or more, as each running sequence needs a"
             + " token a pass, got 255");
     assertRefuses("block_size", 0, "block_size must be 1 to 4096 tokens, got 0");
-    assertRefuses("kv_cache_bytes", 0, "kv_cache_bytes must be 1 or more, got 0");
-    assertRefuses("num_blocks", -1, "num_blocks must be 0 (from kv_cache_bytes) or more, got -1");
+    assertRefuses(
+        "kv_cache_memory_bytes",
+        -1,
+        "kv_cache_memory_bytes must be 0 (a third of the heap) or more, got -1");
+    assertRefuses("threads", -1, "threads must be 0 (one a processor) or more, got -1");
+    assertRefuses(
+        "num_blocks", -1, "num_blocks must be 0 (from kv_cache_memory_bytes) or more, got -1");
     assertRefuses("max_pending_requests", 0, "max_pending_requests must be 1 or more, got 0");
     assertRefuses("numerics", "fp64", "numerics must be one of fp32, bf16, int8, got 'fp64'");
     assertRefuses(
@@ -58,11 +69,11 @@ class EngineConfigTest {
 
   @Test
   void blocksComeFromTheBudgetUnlessCounted() {
-    EngineConfig config = EngineConfig.from(Map.of("kv_cache_bytes", "1MiB"));
+    EngineConfig config = EngineConfig.from(Map.of("kv_cache_memory_bytes", "1MiB"));
     assertEquals(10, config.numBlocks(100_000));
     assertEquals(5, EngineConfig.from(Map.of("num_blocks", 5)).numBlocks(100_000));
     assertMessage(
-        "engine: kv_cache_bytes must be at least one block of 64 tokens, 2000000 bytes, got"
+        "engine: kv_cache_memory_bytes must be at least one block of 64 tokens, 2000000 bytes, got"
             + " 1048576",
         () -> config.numBlocks(2_000_000));
   }
@@ -78,7 +89,7 @@ class EngineConfigTest {
         () -> config.effectiveMaxModelLen(600, 100));
     assertMessage(
         "KV cache: one sequence of max_model_len=700 needs 11 blocks, 10 are there; set it to 640"
-            + " or less, or raise kv_cache_bytes",
+            + " or less, or raise kv_cache_memory_bytes",
         () -> config.effectiveMaxModelLen(1000, 10));
   }
 

@@ -83,6 +83,18 @@ public final class Settings {
     return text.equals("true");
   }
 
+  /** A single text. */
+  public String text(String key, String absent) {
+    Object value = look(key);
+    if (value == null) {
+      return absent;
+    }
+    if (!(value instanceof String text) || text.isBlank()) {
+      throw wrong(key, "text", value);
+    }
+    return text.trim();
+  }
+
   /** Plain bytes, or a number with KiB, MiB, GiB or TiB: {@code 12GiB}, {@code 1.5 GiB}. */
   public long bytes(String key, long absent) {
     Object value = look(key);

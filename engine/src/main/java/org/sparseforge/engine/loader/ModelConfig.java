@@ -39,7 +39,12 @@ public record ModelConfig(
 
   /** Reads {@code config.json} in {@code folder}. */
   public static ModelConfig read(Path folder) {
-    return ModelConfigReader.read(folder.resolve("config.json"));
+    return readFile(folder.resolve("config.json"));
+  }
+
+  /** Reads a file of config.json's form, whatever it is called. */
+  public static ModelConfig readFile(Path file) {
+    return ModelConfigReader.read(file);
   }
 
   /** What follows the attention of a layer. */

@@ -72,6 +72,8 @@ class SettingsTest {
         s -> s.oneOf("k", Colour.class, null),
         "k must be one of red, dark_green, got 'blue'");
     assertRefuses(List.of(1), s -> s.strings("k"), "k must be text, or a list of texts, got '1'");
+    assertRefuses(7, s -> s.text("k", "x"), "k must be text, got '7'");
+    assertRefuses(" ", s -> s.text("k", "x"), "k must be text, got ' '");
     assertRefuses(List.of("x"), s -> s.ints("k"), "k must be a whole number, got 'x'");
   }
 

@@ -46,6 +46,10 @@ public final class Cli {
             .addSubcommand(new SynthesizeCommand(setup))
             .addSubcommand(new VerifyCommand(setup))
             .addSubcommand(new ReportCommand(setup))
+            .addSubcommand(new GenerateCommand(setup))
+            .addSubcommand(new ScoreCommand(setup))
+            .addSubcommand(new PromptCommand(setup))
+            .addSubcommand(ModelCommand.line(setup))
             .setOut(new PrintWriter(setup.console().out(), true))
             .setErr(new PrintWriter(setup.console().err(), true))
             .setUsageHelpAutoWidth(true)
@@ -59,6 +63,9 @@ public final class Cli {
       return ExitCode.BAD_INPUT;
     }
     CommandLine command = line.getSubcommands().get(arguments[0]);
+    if (command != null && arguments.length > 1) {
+      command = command.getSubcommands().getOrDefault(arguments[1], command);
+    }
     try {
       if (command != null) {
         refuseUnknownOptions(command, arguments);
@@ -120,7 +127,7 @@ public final class Cli {
       List<String> names = command.options().stream().map(OptionSpec::longestName).toList();
       return "unknown option '" + name + "'" + DidYouMean.hint(name, names);
     }
-    return command.parent() == null
+    return !command.subcommands().isEmpty()
         ? "unknown command '" + word + "'" + DidYouMean.hint(word, command.subcommands().keySet())
         : "'" + word + "' belongs to no option";
   }

@@ -108,6 +108,7 @@ final class RowWriteSupport extends WriteSupport<ObjectNode> {
       case BOOLEAN -> out.addBoolean(value.booleanValue());
       case INT32 -> out.addInteger(value.intValue());
       case INT64 -> out.addLong(value.longValue());
+      case FLOAT -> out.addFloat(value.floatValue());
       case DOUBLE -> out.addDouble(value.doubleValue());
       default -> throw new AssertionError("no column of the contract has type " + type);
     }

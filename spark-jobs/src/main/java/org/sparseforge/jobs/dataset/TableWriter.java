@@ -12,6 +12,7 @@ import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.schema.MessageType;
 import org.sparseforge.jobs.storage.Storage;
 import org.sparseforge.schemas.SchemaVersion;
 
@@ -28,7 +29,8 @@ public final class TableWriter implements Closeable {
   static final long FILE_BYTES = 400L << 20;
 
   private final Storage storage;
-  private final Table table;
+  private final String name;
+  private final MessageType schema;
   private final String folder;
   private final long fileBytes;
   private final List<Long> rowsPerFile = new ArrayList<>();
@@ -43,9 +45,26 @@ public final class TableWriter implements Closeable {
   }
 
   TableWriter(Storage storage, String parent, Table table, long fileBytes) throws IOException {
+    this(storage, parent, table.folder(), table.schema(), fileBytes);
+  }
+
+  /**
+   * A table of another job.
+   *
+   * @param name of its folder
+   */
+  public TableWriter(Storage storage, String parent, String name, MessageType schema)
+      throws IOException {
+    this(storage, parent, name, schema, FILE_BYTES);
+  }
+
+  private TableWriter(
+      Storage storage, String parent, String name, MessageType schema, long fileBytes)
+      throws IOException {
     this.storage = storage;
-    this.table = table;
-    this.folder = parent.isEmpty() ? table.folder() : parent + "/" + table.folder();
+    this.name = name;
+    this.schema = schema;
+    this.folder = parent.isEmpty() ? name : parent + "/" + name;
     this.fileBytes = fileBytes;
     open();
   }
@@ -68,7 +87,7 @@ public final class TableWriter implements Closeable {
       storage.rename(draft(i), folder + "/" + name);
       entries.add(
           new FileEntry(
-              table.folder() + "/" + name, rowsPerFile.get(i), storage.size(folder + "/" + name)));
+              this.name + "/" + name, rowsPerFile.get(i), storage.size(folder + "/" + name)));
     }
     return entries;
   }
@@ -84,7 +103,7 @@ public final class TableWriter implements Closeable {
   private void open() throws IOException {
     rows = 0;
     current =
-        new Builder(storage.parquetOutput(draft(rowsPerFile.size())), table)
+        new Builder(storage.parquetOutput(draft(rowsPerFile.size())), schema)
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .withRowGroupSize(ROW_GROUP_BYTES)
             .withPageWriteChecksumEnabled(true)
@@ -110,11 +129,11 @@ public final class TableWriter implements Closeable {
   public record FileEntry(String path, long rows, long bytes) {}
 
   private static final class Builder extends ParquetWriter.Builder<ObjectNode, Builder> {
-    private final Table table;
+    private final MessageType schema;
 
-    Builder(OutputFile file, Table table) {
+    Builder(OutputFile file, MessageType schema) {
       super(file);
-      this.table = table;
+      this.schema = schema;
     }
 
     @Override
@@ -125,7 +144,7 @@ public final class TableWriter implements Closeable {
     @Override
     @SuppressWarnings("deprecation") // Parquet deprecates it and leaves it abstract
     protected WriteSupport<ObjectNode> getWriteSupport(Configuration configuration) {
-      return new RowWriteSupport(table.schema(), Map.of(VERSION_KEY, SchemaVersion.CURRENT));
+      return new RowWriteSupport(schema, Map.of(VERSION_KEY, SchemaVersion.CURRENT));
     }
   }
 }

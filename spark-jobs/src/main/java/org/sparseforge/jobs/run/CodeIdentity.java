@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.sparseforge.engine.Engines;
 import org.sparseforge.schemas.Identity;
 import org.sparseforge.schemas.Task;
 import org.sparseforge.synth.TaskSynthesizer;
@@ -27,14 +29,23 @@ public final class CodeIdentity {
 
   /** 16 hex digits over names and checksums of the classes and resources of three modules. */
   public static String current() {
+    return of(CodeIdentity::isOurs, Task.class, TaskVerifier.class, TaskSynthesizer.class);
+  }
+
+  /** The same over the engine's, which decide what comes of a prompt. */
+  public static String engine() {
+    return of(name -> name.startsWith("org/sparseforge/engine/"), Engines.class);
+  }
+
+  private static String of(Predicate<String> counts, Class<?>... homes) {
     SortedMap<String, Long> checksums = new TreeMap<>();
-    for (Class<?> home : new Class<?>[] {Task.class, TaskVerifier.class, TaskSynthesizer.class}) {
+    for (Class<?> home : homes) {
       try {
         Path where = Path.of(home.getProtectionDomain().getCodeSource().getLocation().toURI());
         if (Files.isDirectory(where)) {
-          addDirectory(where, checksums);
+          addDirectory(where, counts, checksums);
         } else {
-          addJar(where, checksums);
+          addJar(where, counts, checksums);
         }
       } catch (IOException e) {
         throw new UncheckedIOException("the code of " + home.getName() + " cannot be read", e);
@@ -47,23 +58,24 @@ public final class CodeIdentity {
     return Identity.sha256(text.toString()).substring(0, 16);
   }
 
-  private static void addJar(Path jar, SortedMap<String, Long> checksums) throws IOException {
+  private static void addJar(Path jar, Predicate<String> counts, SortedMap<String, Long> checksums)
+      throws IOException {
     try (ZipFile zip = new ZipFile(jar.toFile())) {
       for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
         ZipEntry entry = all.nextElement();
-        if (!entry.isDirectory() && isOurs(entry.getName())) {
+        if (!entry.isDirectory() && counts.test(entry.getName())) {
           checksums.put(entry.getName(), entry.getCrc());
         }
       }
     }
   }
 
-  private static void addDirectory(Path root, SortedMap<String, Long> checksums)
-      throws IOException {
+  private static void addDirectory(
+      Path root, Predicate<String> counts, SortedMap<String, Long> checksums) throws IOException {
     try (Stream<Path> all = Files.walk(root)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         String name = root.relativize(file).toString().replace('\\', '/');
-        if (isOurs(name)) {
+        if (counts.test(name)) {
           CRC32 crc = new CRC32();
           crc.update(Files.readAllBytes(file));
           checksums.put(name, crc.getValue());

@@ -337,7 +337,11 @@ final class EntityReader {
     return Integer.parseInt(text.substring(0, 2)) * 60 + Integer.parseInt(text.substring(3));
   }
 
-  private static void requireName(String name, Node at) {
+  static void requireName(String name, Node at) {
+    if (PYTHON_WORDS.contains(name)) {
+      throw at.wrong(
+          "'" + name + "' is a word of Python's own and cannot be a name; choose another");
+    }
     if (!name.matches(NAME)) {
       throw at.wrong("names are lower case letters, digits and _, found '" + name + "'");
     }

@@ -37,6 +37,7 @@ final class WorkflowReader {
 
   private Workflow.Operation operation(String name, Node node) {
     node.onlyKeys("about", "inputs", "require", "effects", "returns");
+    EntityReader.requireName(name, node);
     Map<String, PythonType> known = new HashMap<>();
     List<Workflow.Input> inputs =
         node.children("inputs").entrySet().stream()
@@ -71,6 +72,7 @@ final class WorkflowReader {
 
   private Workflow.Input input(String name, Node node, Map<String, PythonType> known) {
     node.onlyKeys("ref", "type", "about", "values");
+    EntityReader.requireName(name, node);
     if (node.has("ref")) {
       Entity entity = checker.entity(node.text("ref"), node.get("ref"));
       if (known.put(entity.variable(), Checker.row(entity.name())) != null) {

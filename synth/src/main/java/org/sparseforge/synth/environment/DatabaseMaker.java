@@ -184,9 +184,9 @@ public final class DatabaseMaker {
       Draw own = rowDraw.sub("attempt", attempt);
       // Composed texts may name any plain column, computed values any other: so the plain ones
       // first.
-      for (int pass = 0; pass < 3; pass++) {
+      for (int pass = 0; pass < 4; pass++) {
         for (Column column : entity.columns()) {
-          if (pass(column.maker()) == pass) {
+          if (pass(entity, column.maker()) == pass) {
             row.set(
                 column.name(),
                 value(entity, column, row, parents, seed, index, own.sub(column.name())));
@@ -204,8 +204,15 @@ public final class DatabaseMaker {
         "'" + entity.name() + "' ran out of different values for its key " + entity.key());
   }
 
-  private static int pass(Maker maker) {
-    return maker instanceof Maker.Composed ? 1 : maker instanceof Maker.Computed ? 2 : 0;
+  private static int pass(Entity entity, Maker maker) {
+    if (maker instanceof Maker.Composed composed) {
+      boolean late =
+          entity.columns().stream()
+              .filter(c -> c.maker() instanceof Maker.Computed)
+              .anyMatch(c -> composed.template().contains("{" + c.name() + "}"));
+      return late ? 3 : 1;
+    }
+    return maker instanceof Maker.Computed ? 2 : 0;
   }
 
   private JsonNode value(

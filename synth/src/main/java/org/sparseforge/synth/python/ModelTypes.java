@@ -55,4 +55,13 @@ final class ModelTypes {
   private static PythonType type(ConstraintModel.Slot slot) {
     return slot.table() != null ? new PythonType.RowOf(slot.table(), false) : new PythonType.Text();
   }
+
+  /** Whether a rule, an output or the objective speaks of {@code name}. */
+  static boolean mentions(ConstraintModel model, String name) {
+    String word = "(?s).*\\b" + name + "\\b.*";
+    return model.constraints().stream().anyMatch(c -> c.matches(word))
+        || model.outputs().stream()
+            .anyMatch(o -> o.expression() != null && o.expression().matches(word))
+        || model.objective() != null && model.objective().expression().matches(word);
+  }
 }

@@ -24,6 +24,10 @@ import org.sparseforge.verify.expr.PythonWriter;
 public final class PlanSolutionWriter {
   private static final String SEARCH =
       """
+      # Counted, not timed, so that it ends alike on every machine.
+      MOST_STEPS = 60_000
+
+
       def holds(rule):
           try:
               return rule()
@@ -31,16 +35,18 @@ public final class PlanSolutionWriter {
               return False
 
 
-      def search(decisions, rules, depth=0):
+      def search(decisions, rules, steps, depth=0):
           # Every way to decide that breaks no rule; each rule is asked as soon as it can be.
           if depth == len(decisions):
               yield depth
               return
           place, name, options = decisions[depth]
           for option in options():
+              if next(steps) >= MOST_STEPS:
+                  raise RuntimeError("gave up after %d steps" % MOST_STEPS)
               place[name] = option
               if all(holds(rule) for rule in rules[depth]):
-                  yield from search(decisions, rules, depth + 1)
+                  yield from search(decisions, rules, steps, depth + 1)
 
 
       def prepare(decisions, own_rules):
@@ -120,11 +126,11 @@ public final class PlanSolutionWriter {
                 check -> body.line("own_rules[" + depth + "].append(lambda: " + check + ")")));
     body.line("decisions = prepare(decisions, own_rules)");
     if (best == null) {
-      body.line("for _ in search(decisions, rules):");
+      body.line("for _ in search(decisions, rules, count()):");
       body.indent().line("return answer()").dedent();
       body.line("return None");
     } else {
-      body.line("for _ in search(decisions, rules):");
+      body.line("for _ in search(decisions, rules, count()):");
       body.indent();
       body.line("value = " + best);
       body.line(
@@ -133,6 +139,7 @@ public final class PlanSolutionWriter {
       body.dedent();
       body.line("return found");
     }
+    python.usedFunctions().add("count");
     String preamble = PythonFunctions.preamble(python.usedFunctions());
     return preamble
         + (preamble.isEmpty() ? "" : "\n\n")
@@ -143,12 +150,8 @@ public final class PlanSolutionWriter {
 
   private void singles(PythonText body) {
     domain.singles().keySet().stream()
-        .filter(name -> mentions(name))
+        .filter(name -> ModelTypes.mentions(model, name))
         .forEach(name -> body.line(name + " = tools." + toolset.naming().single(name) + "()"));
-  }
-
-  private boolean mentions(String name) {
-    return model.constraints().stream().anyMatch(c -> c.matches(".*\\b" + name + "\\b.*"));
   }
 
   /** Decimal columns that rules read are made exact once. */

@@ -108,23 +108,15 @@ public final class PlanVerifierWriter {
                 + PythonWriter.quote(table.name())
                 + "]}");
       }
-      if (lists.contains(table.name()) && isLooped(table.name())) {
+      if (lists.contains(table.name()) && ModelTypes.mentions(model, table.name())) {
         body.line(table.name() + " = db[" + PythonWriter.quote(table.name()) + "]");
       }
     }
     for (String single : domain.singles().keySet()) {
-      if (model.constraints().stream().anyMatch(c -> c.matches("(?s).*\\b" + single + "\\b.*"))) {
+      if (ModelTypes.mentions(model, single)) {
         body.line(single + " = db[" + PythonWriter.quote(single) + "]");
       }
     }
-  }
-
-  private boolean isLooped(String table) {
-    String word = "(?s).*\\b" + table + "\\b.*";
-    return model.constraints().stream().anyMatch(c -> c.matches(word))
-        || model.outputs().stream()
-            .anyMatch(o -> o.expression() != null && o.expression().matches(word))
-        || model.objective() != null && model.objective().expression().matches(word);
   }
 
   private void decisions(PythonText body) {

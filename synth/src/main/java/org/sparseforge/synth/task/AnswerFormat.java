@@ -97,9 +97,11 @@ final class AnswerFormat {
     for (ListField list : lists) {
       String elements =
           list.flat()
-              ? count(list) + " values, each the " + list.fields().get(0).about()
+              ? count(list)
+                  + (list.size() == 1 ? " value, the " : " values, each the ")
+                  + list.fields().get(0).about()
               : count(list)
-                  + " objects, one per "
+                  + (list.size() == 1 ? " object, one per " : " objects, one per ")
                   + list.one()
                   + ", each with "
                   + Style.list(

@@ -24,6 +24,7 @@ import org.sparseforge.verify.constraint.ConstraintSolver;
 import org.sparseforge.verify.expr.Evaluator;
 import org.sparseforge.verify.expr.Expr;
 import org.sparseforge.verify.expr.ExprException;
+import org.sparseforge.verify.expr.NoSuchRowException;
 import org.sparseforge.verify.expr.Scope;
 
 /**
@@ -171,7 +172,12 @@ final class PlanComposer implements Composer {
       Draw ruleDraw) {
     int tries = rule.params().isEmpty() ? 1 : PARAM_TRIES;
     for (int attempt = 0; attempt < tries; attempt++) {
-      Map<String, Object> params = filler.fill(rule.params(), hidden, ruleDraw.sub(attempt));
+      Map<String, Object> params;
+      try {
+        params = filler.fill(rule.params(), hidden, ruleDraw.sub(attempt));
+      } catch (NoSuchRowException none) {
+        return null;
+      }
       Expr bound = ParamFiller.bind(rule.rule(), params);
       if (Evaluator.test(bound, hidden)
           && contrasts.stream().filter(other -> !Evaluator.test(bound, other)).count()

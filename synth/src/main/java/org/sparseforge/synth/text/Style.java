@@ -54,7 +54,7 @@ public record Style(String money, DateTimeFormatter dates, boolean twelveHours) 
           : value instanceof BigDecimal n ? number(n) : String.valueOf(value);
     }
     return switch (format) {
-      case "money" -> money.replace("{}", number((BigDecimal) value));
+      case "money" -> money.replace("{}", amount((BigDecimal) value));
       case "number" -> number((BigDecimal) value);
       case "date" -> dates.format(LocalDate.parse((String) value));
       case "time" -> time((String) value);
@@ -82,6 +82,12 @@ public record Style(String money, DateTimeFormatter dates, boolean twelveHours) 
   }
 
   /** Thousands apart; two decimal places or none. */
+  private static String amount(BigDecimal value) {
+    BigDecimal plain = value.stripTrailingZeros();
+    return plain.scale() <= 0 ? number(plain) : String.format(Locale.ENGLISH, "%,.2f", plain);
+  }
+
+  /** Thousands apart; no more decimal places than there are. */
   private static String number(BigDecimal value) {
     BigDecimal plain = value.stripTrailingZeros();
     if (plain.scale() <= 0) {

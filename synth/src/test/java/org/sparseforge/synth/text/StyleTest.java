@@ -21,8 +21,8 @@ class StyleTest {
       delimiter = '|',
       value = {
         "1250 | money | 1,250 kr",
-        "1250.5 | money | 1,250.5 kr",
-        "12.50 | money | 12.5 kr",
+        "1250.5 | money | 1,250.50 kr",
+        "12.50 | money | 12.50 kr",
         "0.25 | number | 0.25",
         "3 | words | three",
         "13 | words | 13",

@@ -37,6 +37,7 @@ final class ChocoCompiler {
   private final Scope base;
   private final Map<Object, Integer> interned = new HashMap<>();
   private final Map<Expr, List<int[]>> known;
+  private boolean inConditional;
 
   ChocoCompiler(
       Model model,
@@ -241,8 +242,15 @@ final class ChocoCompiler {
           new int[] {1, b.operator().equals("+") ? 1 : -1});
     } else if (e instanceof Expr.Unary u && u.operator().equals("-")) {
       return linear(List.of(number(u.operand(), scale)), new int[] {-1});
+    } else if (e instanceof Expr.Conditional && isPair(slots)) {
+      return tabulate(slots, scope -> scaled(e, scope, scale));
     } else if (e instanceof Expr.Conditional c) {
-      return choice(condition(c.test()), number(c.then(), scale), number(c.otherwise(), scale));
+      boolean outer = inConditional;
+      inConditional = true;
+      IntVar chosen =
+          choice(condition(c.test()), number(c.then(), scale), number(c.otherwise(), scale));
+      inConditional = outer;
+      return chosen;
     } else if (e instanceof Expr.Call c) {
       return call(c, scale, slots);
     } else if (e instanceof Expr.Binary b
@@ -335,7 +343,12 @@ final class ChocoCompiler {
             row[tuple.length] = valuation.of(scope);
             tuples.add(row);
           } catch (NoSuchRowException none) {
-            // The combination has no value, so a rule about it cannot be met.
+            // The combination has no value, so a rule about it cannot be met; but a branch that is
+            // not taken needs none.
+            if (inConditional) {
+              throw new ExprException(
+                  "the solver cannot look up rows in a branch: " + none.getMessage());
+            }
           }
         });
     int last = slots.size();

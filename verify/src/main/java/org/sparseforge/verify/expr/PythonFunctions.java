@@ -64,7 +64,8 @@ public final class PythonFunctions {
           "days_between", "from datetime import date",
           "add_days", "from datetime import date, timedelta",
           "weekday", "from datetime import date",
-          "combinations", "from itertools import combinations");
+          "combinations", "from itertools import combinations",
+          "count", "from itertools import count");
 
   private PythonFunctions() {}
 

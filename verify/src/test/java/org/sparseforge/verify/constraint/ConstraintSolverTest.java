@@ -218,4 +218,44 @@ class ConstraintSolverTest {
     assertEquals(answer.get("hotel"), call.arguments().get("name"));
     assertEquals(2, call.arguments().get("nights").intValue());
   }
+
+  @Test
+  void aBranchThatIsNotTakenNeedsNoRow() {
+    Map<String, String> pair = new LinkedHashMap<>();
+    pair.put("id", "text");
+    pair.put("a", "ref hotels");
+    pair.put("b", "ref hotels");
+    pair.put("km", "int");
+    Map<String, TableSchema> schemas =
+        Map.of("hotels", SCHEMAS.get("hotels"), "walks", new TableSchema("walks", "id", pair));
+    ObjectNode database = database(1, 3);
+    ArrayNode walks = database.putArray("walks");
+    for (int i = 0; i < 3; i++) {
+      for (int j = 0; j < 3; j++) {
+        if (i != j) {
+          walks
+              .addObject()
+              .put("id", i + "-" + j)
+              .put("a", "H" + i)
+              .put("b", "H" + j)
+              .put("km", 5 + i + j);
+        }
+      }
+    }
+    String way =
+        "sum((0 if a.hotel == b.hotel else lookup(walks, a.hotel, b.hotel).km) for a, b in consecutive(nights))";
+    ConstraintModel model =
+        new ConstraintModel(
+            schemas,
+            List.of(new ConstraintModel.Stage("nights", 3, true, true)),
+            List.of(new ConstraintModel.Slot("hotel", "nights", "hotels", null)),
+            List.of(),
+            new ConstraintModel.Objective(true, way),
+            List.of(),
+            List.of());
+    ConstraintSolver solver = new ConstraintSolver(model, Json.parse(Json.write(database)));
+    solver.solve();
+    assertEquals(0, solver.best().signum(), "staying where one is costs nothing");
+    assertEquals(3, solver.count(50));
+  }
 }

@@ -1,0 +1,71 @@
+package org.sparseforge.engine;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import org.sparseforge.engine.kernel.Kernels;
+import org.sparseforge.engine.loader.ModelLoadException;
+import org.sparseforge.engine.model.EmulateFp8;
+import org.sparseforge.engine.model.Transformer;
+import org.sparseforge.engine.model.TransformerOptions;
+
+/** Opens engines over checkpoints as they are published. */
+public final class Engines {
+  private Engines() {}
+
+  /**
+   * An engine over the checkpoint in {@code folder}.
+   *
+   * @throws ModelLoadException if the folder holds no model this engine runs, or memory for the
+   *     caches cannot be had
+   * @throws org.sparseforge.engine.tokenizer.TokenizerException if its tokenizer does not fit
+   * @throws org.sparseforge.engine.kernel.KernelException if the backend asked for cannot run
+   * @throws IllegalArgumentException if model and configuration do not fit
+   */
+  public static OpenModel open(Path folder, EngineConfig config) {
+    return open(ModelFolder.open(folder), config);
+  }
+
+  /** The same over a folder that is open already; the engine owns it from now on. */
+  public static OpenModel open(ModelFolder folder, EngineConfig config) {
+    try {
+      EnginePlan plan = EnginePlan.of(folder.checkpoint().config(), config);
+      Kernels kernels = plan.provider().open(config.effectiveThreads());
+      Transformer pass = Transformer.open(folder.checkpoint(), kernels, options(plan, config));
+      try {
+        TokenCodec codec = new TokenizerCodec(folder.tokenizer(), folder.eosTokenIds());
+        LocalEngine engine = new LocalEngine(pass, codec, config);
+        return new OpenModel(folder, engine, numerics(config), kernels.name());
+      } catch (RuntimeException e) {
+        pass.close();
+        throw e;
+      }
+    } catch (OutOfMemoryError e) {
+      folder.close();
+      throw new ModelLoadException(
+          String.format(
+              Locale.ROOT,
+              "the caches do not fit into the heap, which may grow to %d MiB; lower"
+                  + " kv_cache_memory_bytes or max_num_batched_tokens, or give the JVM more",
+              Runtime.getRuntime().maxMemory() >> 20),
+          e);
+    } catch (RuntimeException e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  private static TransformerOptions options(EnginePlan plan, EngineConfig config) {
+    return new TransformerOptions(
+        config.maxNumBatchedTokens(),
+        config.maxNumSeqs(),
+        plan.maxModelLen(),
+        config.blockSize(),
+        plan.numBlocks(),
+        0,
+        config.emulateFp8() ? EmulateFp8.PUBLISHED : EmulateFp8.NOTHING);
+  }
+
+  private static String numerics(EngineConfig config) {
+    return config.numerics().text() + (config.emulateFp8() ? "+emulated_fp8" : "");
+  }
+}

@@ -1,0 +1,107 @@
+package org.sparseforge.jobs.cli;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.sparseforge.engine.EngineConfig;
+import org.sparseforge.jobs.failure.InputException;
+import picocli.CommandLine.Option;
+
+/** How the engine runs, by the names the field uses. Null is the engine's own default. */
+final class EngineOptions {
+  @Option(
+      names = "--max-model-len",
+      paramLabel = "N",
+      description = "Longest prompt and completion together. Default: what model and cache allow.")
+  private Integer maxModelLen;
+
+  @Option(
+      names = "--max-num-seqs",
+      paramLabel = "N",
+      description = "Sequences that run at a time. Default: 256.")
+  private Integer maxNumSeqs;
+
+  @Option(
+      names = "--max-num-batched-tokens",
+      paramLabel = "N",
+      description = "Tokens of one pass over the model. Default: 2048.")
+  private Integer maxNumBatchedTokens;
+
+  @Option(
+      names = "--kv-cache-memory-bytes",
+      paramLabel = "SIZE",
+      description = "Memory for caches, such as 2GiB. Default: a third of the heap.")
+  private String kvCacheMemoryBytes;
+
+  @Option(
+      names = "--num-blocks",
+      paramLabel = "N",
+      description = "Cache blocks, in place of --kv-cache-memory-bytes.")
+  private Integer numBlocks;
+
+  @Option(
+      names = "--block-size",
+      paramLabel = "N",
+      description = "Tokens of a cache block. Default: 64.")
+  private Integer blockSize;
+
+  @Option(
+      names = "--enable-prefix-caching",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "BOOL",
+      description = "Compute prompts that begin alike once. Default: true.")
+  private Boolean enablePrefixCaching;
+
+  @Option(
+      names = "--numerics",
+      paramLabel = "NAME",
+      description = "Arithmetic: fp32, which is exact. Recorded on every row.")
+  private String numerics;
+
+  @Option(
+      names = "--emulate-fp8",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "BOOL",
+      description = "Round as the published fp8 kernels do. Default: false.")
+  private Boolean emulateFp8;
+
+  @Option(
+      names = "--kernels",
+      paramLabel = "NAME",
+      description = "Backend: cpu, reference, or auto for the fastest that runs. Default: auto.")
+  private String kernels;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of the cpu backend. Default: one a processor.")
+  private Integer threads;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Keys the draws of rows without a seed of their own. Default: 0.")
+  private Long seed;
+
+  EngineConfig config() {
+    Map<String, Object> values = new HashMap<>();
+    values.put("max_model_len", maxModelLen);
+    values.put("max_num_seqs", maxNumSeqs);
+    values.put("max_num_batched_tokens", maxNumBatchedTokens);
+    values.put("kv_cache_memory_bytes", kvCacheMemoryBytes);
+    values.put("num_blocks", numBlocks);
+    values.put("block_size", blockSize);
+    values.put("enable_prefix_caching", enablePrefixCaching);
+    values.put("numerics", numerics);
+    values.put("emulate_fp8", emulateFp8);
+    values.put("kernels", kernels);
+    values.put("threads", threads);
+    values.put("seed", seed);
+    try {
+      return EngineConfig.from(values);
+    } catch (IllegalArgumentException e) {
+      throw new InputException(e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package org.sparseforge.jobs.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.sparseforge.jobs.failure.ExitCode;
+import org.sparseforge.jobs.inference.InferenceJob;
+import org.sparseforge.jobs.inference.InferenceKind;
+import org.sparseforge.jobs.inference.InferenceResult;
+import org.sparseforge.jobs.inference.InferenceSettings;
+import org.sparseforge.jobs.inference.TokenProgress;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What {@code generate} and {@code score} share: where rows come from and go, and how they run. */
+final class InferenceOptions {
+  @Option(
+      names = "--in",
+      required = true,
+      split = ",",
+      paramLabel = "FILES",
+      description = "JSONL or Parquet files: paths, globs or directories; may be given many times.")
+  private List<String> in = new ArrayList<>();
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "REF",
+      description = "Directory with a Hugging Face checkpoint.")
+  private String model;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Directory to write; new, empty, or begun by the same command.")
+  private String out;
+
+  @Option(
+      names = "--max-error-rate",
+      defaultValue = "0.1",
+      paramLabel = "0-1",
+      description = "More rows than this with an error end in exit code 1. Default: 0.1.")
+  private double maxErrorRate;
+
+  @Option(
+      names = "--partitions",
+      defaultValue = "0",
+      paramLabel = "P",
+      description = "Spark partitions of a wave; 0 chooses. Never changes the result.")
+  private int partitions;
+
+  @Option(
+      names = "--wave-rows",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Rows between two commits; 0 chooses. Never changes the result.")
+  private int waveRows;
+
+  @Option(names = "--dry-run", description = "Checks everything, shows the plan, writes nothing.")
+  private boolean dryRun;
+
+  @Mixin private ChatOptions chat = new ChatOptions();
+  @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  int run(InferenceKind kind, Map<String, Object> sampling, Setup setup) throws IOException {
+    InferenceSettings settings =
+        new InferenceSettings(
+            kind,
+            in,
+            model,
+            out,
+            engine.config(),
+            sampling,
+            chat.profile(),
+            chat.thinkingMode(),
+            partitions,
+            waveRows,
+            maxErrorRate);
+    InferenceJob job = new InferenceJob(settings, setup.hadoop(), setup::spark);
+    if (dryRun) {
+      setup.console().out().println(job.plan().toPrettyString());
+      return ExitCode.DONE;
+    }
+    InferenceResult result;
+    try (TokenProgress progress =
+        new TokenProgress(setup.console().err(), setup.console().columns() > 0)) {
+      result = job.run(progress);
+    }
+    setup.console().out().print(InferenceSummary.of(result, kind, out));
+    if (result.isFailed()) {
+      setup
+          .console()
+          .err()
+          .println(
+              "sparseforge: "
+                  + result.errors()
+                  + " of "
+                  + result.rows()
+                  + " rows have an error, more than --max-error-rate "
+                  + maxErrorRate
+                  + " allows; their column error says why");
+    }
+    return result.exitCode();
+  }
+}

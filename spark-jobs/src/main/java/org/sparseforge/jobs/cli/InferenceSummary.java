@@ -1,0 +1,66 @@
+package org.sparseforge.jobs.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.sparseforge.jobs.inference.InferenceKind;
+import org.sparseforge.jobs.inference.InferenceResult;
+
+/** What a run of {@code generate} or {@code score} says at its end. */
+final class InferenceSummary {
+  private InferenceSummary() {}
+
+  static String of(InferenceResult result, InferenceKind kind, String out) {
+    JsonNode manifest = result.manifest();
+    JsonNode usage = manifest.path("usage");
+    List<String> lines = new ArrayList<>();
+    if (result.alreadyFinished()) {
+      lines.add(out + " is finished already; nothing was done.");
+    }
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%,d rows, %,d with an error%s -> %s",
+            result.rows(),
+            result.errors(),
+            counts(manifest.path("errors")),
+            out));
+    if (kind == InferenceKind.GENERATE) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "finished by%s; %,d malformed",
+              counts(manifest.path("finish_reasons")),
+              manifest.path("counts").path("malformed").longValue()));
+    }
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%,d prompt tokens (%,d cached), %,d %s, %,.0f tokens/s",
+            usage.path("prompt_tokens").longValue(),
+            usage.path("cached_tokens").longValue(),
+            usage.path("completion_tokens").longValue(),
+            kind == InferenceKind.GENERATE ? "completion tokens" : "scored",
+            manifest.path("tokens_per_second").doubleValue()));
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%.0f s with %s, numerics %s, digest %s",
+            manifest.path("timings").path("seconds").doubleValue(),
+            manifest.path("run").path("backend").asText(),
+            manifest.path("run").path("numerics").asText(),
+            manifest.path("digest").asText().substring(0, 16)));
+    return String.join("\n", lines) + "\n";
+  }
+
+  /** {@code (stop 3, length 5)}, the most frequent first; nothing where there are none. */
+  private static String counts(JsonNode counts) {
+    List<Map.Entry<String, JsonNode>> entries = new ArrayList<>(counts.properties());
+    entries.sort((a, b) -> Long.compare(b.getValue().longValue(), a.getValue().longValue()));
+    List<String> parts =
+        entries.stream().map(e -> e.getKey() + " " + e.getValue().asText()).toList();
+    return parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")";
+  }
+}

@@ -1,0 +1,93 @@
+package org.sparseforge.jobs.inference;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.sparseforge.jobs.failure.InputException;
+import org.sparseforge.jobs.run.RunDirectory;
+import org.sparseforge.jobs.run.Sessions;
+import org.sparseforge.jobs.run.Staging;
+import org.sparseforge.jobs.storage.Storage;
+import org.sparseforge.schemas.Json;
+
+/**
+ * {@code generate} and {@code score}: looks over the input, runs its rows in waves, writes one
+ * table.
+ *
+ * <p>Columns in: {@link InferenceKind#columns} of Parquet, or the keys of the same names in JSONL.
+ * Columns out: {@link InferenceKind}'s table. The driver holds one wave of rows and eight bytes for
+ * every id.
+ */
+public final class InferenceJob {
+  private final InferenceSettings settings;
+  private final Configuration hadoop;
+  private final Supplier<JavaSparkContext> spark;
+
+  /**
+   * @param spark called once the input has been found right, and not before
+   */
+  public InferenceJob(
+      InferenceSettings settings, Configuration hadoop, Supplier<JavaSparkContext> spark) {
+    this.settings = settings;
+    this.hadoop = hadoop;
+    this.spark = spark;
+  }
+
+  /** Does the work, or what is left of it. */
+  public InferenceResult run(TokenProgress progress) throws IOException {
+    InferencePlan plan = InferencePlan.of(settings, hadoop);
+    Storage storage = openStorage();
+    try (RunDirectory directory = new RunDirectory(storage, plan.identity())) {
+      if (directory.finished().isPresent()) {
+        directory.removeStaging();
+        return new InferenceResult(directory.finished().get(), true, settings.maxErrorRate());
+      }
+      try {
+        directory.begin();
+        Sessions sessions = Sessions.start(storage, RunDirectory.RUN);
+        Staging staging = new Staging(storage, RunDirectory.RUN + "/waves");
+        progress.begin(plan.fingerprint(), plan.scan().rows(), staging.end());
+        if (staging.end() < plan.scan().rows()) {
+          new InferenceWaves(plan, settings, staging, sessions, progress).run(spark.get());
+        }
+        progress.say("writing the table");
+        ObjectNode manifest =
+            new InferencePublisher(storage, directory, plan, settings).publish(staging, sessions);
+        return new InferenceResult(manifest, false, settings.maxErrorRate());
+      } finally {
+        EngineHolder.close(plan.fingerprint());
+      }
+    }
+  }
+
+  /** Looks over the whole input and the model's headers, and writes nothing. */
+  public ObjectNode plan() throws IOException {
+    InferencePlan plan = InferencePlan.of(settings, hadoop);
+    ObjectNode shown = Json.object();
+    shown.set("configuration", settings.toJson());
+    shown.set("sampling", plan.identity().get("sampling"));
+    try (RunDirectory directory = new RunDirectory(openStorage(), plan.identity())) {
+      shown.set("files", Json.MAPPER.valueToTree(plan.files().names()));
+      shown
+          .put("rows", plan.scan().rows())
+          .put("backend", plan.engine().provider().name())
+          .put("max_model_len", plan.engine().maxModelLen())
+          .put("num_blocks", plan.engine().numBlocks())
+          .put("cache_bytes", plan.engine().cacheBytes(settings.engine().blockSize()))
+          .put("fingerprint", plan.fingerprint())
+          .put("state", directory.state());
+    }
+    return shown;
+  }
+
+  private Storage openStorage() {
+    try {
+      return Storage.open(settings.out(), hadoop);
+    } catch (IOException e) {
+      throw new InputException(
+          "--out " + settings.out() + " cannot be opened (" + e.getMessage() + ")", e);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package org.sparseforge.jobs.inference;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * One line about a run that is going on: redrawn in place on a terminal, otherwise written once a
+ * wave. Where the engine runs in this JVM the line follows it as it computes; where it runs on
+ * other machines, slice by slice.
+ */
+public final class TokenProgress implements AutoCloseable {
+  private static final long REDRAW_MILLIS = 500;
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private final long startNanos = System.nanoTime();
+  private final Thread painter;
+  private String key;
+  private long rows;
+  private long doneAtStart;
+  private long done;
+  private long failed;
+  private long tokens;
+  private int drawnLength;
+  private volatile boolean closed;
+
+  /**
+   * @param terminal whether {@code out} is one a person looks at
+   */
+  public TokenProgress(PrintStream out, boolean terminal) {
+    this.out = out;
+    this.terminal = terminal;
+    painter = new Thread(this::paint, "sparseforge-progress");
+    painter.setDaemon(true);
+  }
+
+  /**
+   * @param runKey names the engine in this JVM, if there will be one
+   * @param wanted rows in all
+   * @param already rows that an earlier session has done
+   */
+  synchronized void begin(String runKey, long wanted, long already) {
+    key = runKey;
+    rows = wanted;
+    doneAtStart = already;
+    done = already;
+    if (terminal) {
+      painter.start();
+    }
+  }
+
+  /** A slice of the running wave is done. */
+  synchronized void slice(Slice.Result result) {
+    done += result.indices().length;
+    failed += result.failed();
+    tokens += result.tokens();
+  }
+
+  /** A wave is committed, up to this row. */
+  synchronized void committed(long end) {
+    done = end;
+    if (!terminal) {
+      out.println(line());
+    }
+  }
+
+  /** One step that has no counts, such as publishing. */
+  synchronized void say(String step) {
+    if (!terminal) {
+      out.println(step);
+    }
+  }
+
+  /** Leaves the terminal as it was found. */
+  @Override
+  public void close() {
+    closed = true;
+    painter.interrupt();
+    synchronized (this) {
+      if (terminal) {
+        put("");
+        out.print('\r');
+        out.flush();
+      }
+    }
+  }
+
+  synchronized String line() {
+    EngineHolder.Held here = key == null ? null : EngineHolder.peek(key);
+    long rowsNow = done;
+    long failedNow = failed;
+    long tokensNow = tokens;
+    if (here != null) {
+      rowsNow = Math.max(done, doneAtStart + here.rowsDone().sum());
+      failedNow = Math.max(failed, here.rowsFailed().sum());
+      tokensNow = here.model().engine().stats().numComputedTokens();
+    }
+    double seconds = Math.max((System.nanoTime() - startNanos) / 1e9, 1e-3);
+    StringBuilder text = new StringBuilder();
+    text.append(String.format(Locale.ROOT, "%,d of %,d rows", rowsNow, rows));
+    if (failedNow > 0) {
+      text.append(String.format(Locale.ROOT, " | %,d with an error", failedNow));
+    }
+    text.append(String.format(Locale.ROOT, " | %,.0f tokens/s", tokensNow / seconds));
+    double rate = (rowsNow - doneAtStart) / seconds;
+    if (rate > 0 && rowsNow < rows) {
+      text.append(" | ").append(left((rows - rowsNow) / rate)).append(" left");
+    }
+    return text.toString();
+  }
+
+  private void paint() {
+    while (!closed) {
+      synchronized (this) {
+        put(line());
+      }
+      try {
+        Thread.sleep(REDRAW_MILLIS);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private void put(String text) {
+    out.print('\r' + text + " ".repeat(Math.max(0, drawnLength - text.length())));
+    out.flush();
+    drawnLength = text.length();
+  }
+
+  private static String left(double seconds) {
+    Duration time = Duration.ofSeconds(Math.round(seconds));
+    return time.toHours() > 0
+        ? time.toHours() + " h " + time.toMinutesPart() + " min"
+        : time.toMinutes() > 0
+            ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
+            : time.toSeconds() + " s";
+  }
+}
