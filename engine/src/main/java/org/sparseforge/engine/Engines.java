@@ -35,7 +35,7 @@ public final class Engines {
         TokenCodec codec = new TokenizerCodec(folder.tokenizer(), folder.eosTokenIds());
         LocalEngine engine = new LocalEngine(pass, codec, config);
         return new OpenModel(folder, engine, numerics(config), kernels.name());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | OutOfMemoryError e) {
         pass.close();
         throw e;
       }
@@ -44,7 +44,7 @@ public final class Engines {
       throw new ModelLoadException(
           String.format(
               Locale.ROOT,
-              "the caches do not fit into the heap, which may grow to %d MiB; lower"
+              "caches and activations do not fit into the heap, which may grow to %d MiB; lower"
                   + " kv_cache_memory_bytes or max_num_batched_tokens, or give the JVM more",
               Runtime.getRuntime().maxMemory() >> 20),
           e);

@@ -104,12 +104,12 @@ class EnginesTest {
   }
 
   @Test
-  void cacheThatDoesNotFitTheHeapIsASentence() {
+  void memoryThatTheHeapLacksIsASentence() {
     assumeTrue(Runtime.getRuntime().maxMemory() < 8L << 30, "this heap holds the largest array");
-    EngineConfig huge = config("num_blocks", 838_000);
+    EngineConfig huge = EngineConfig.from(Map.of("max_num_batched_tokens", 33_000_000));
     String message =
         assertThrows(ModelLoadException.class, () -> Engines.open(nano, huge)).getMessage();
-    assertTrue(message.startsWith("the caches do not fit into the heap"), message);
+    assertTrue(message.startsWith("caches and activations do not fit into the heap"), message);
   }
 
   @Test
