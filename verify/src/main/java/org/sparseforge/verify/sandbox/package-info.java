@@ -6,7 +6,8 @@
  * org.sparseforge.verify.sandbox.VerifyRequest}, what is asked of it, and {@link
  * org.sparseforge.verify.sandbox.Sandboxes}, which opens one. {@link
  * org.sparseforge.verify.sandbox.BubblewrapSandbox} runs the machine's CPython in namespaces and a
- * cgroup, {@link org.sparseforge.verify.sandbox.GraalPySandbox} runs GraalPy in child JVMs.
+ * cgroup ({@code BubblewrapMachine} is what it finds here, {@code BubblewrapStarts} one start after
+ * the other), {@link org.sparseforge.verify.sandbox.GraalPySandbox} runs GraalPy in child JVMs.
  *
  * <p>Their Python is in the resources beside this package: {@code codec.py} (JSON), {@code
  * inspect.py} (reads sources), {@code guest.py} (runs beside untrusted code), {@code host.py}
