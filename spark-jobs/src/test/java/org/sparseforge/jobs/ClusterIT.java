@@ -153,6 +153,10 @@ class ClusterIT {
                     Stream.of("--conf", "spark.driver.bindAddress=127.0.0.1"),
                     Stream.of("--conf", "spark.executor.memory=512m"),
                     Stream.of("--conf", "spark.ui.enabled=false"),
+                    // both executors are there before the first task, so that both have a share
+                    Stream.of("--conf", "spark.cores.max=2"),
+                    Stream.of("--conf", "spark.scheduler.minRegisteredResourcesRatio=1"),
+                    Stream.of("--conf", "spark.scheduler.maxRegisteredResourcesWaitingTime=10m"),
                     Stream.of(
                         "--conf",
                         "spark.metrics.conf.*.sink.csv.class=org.apache.spark.metrics.sink.CsvSink"),
