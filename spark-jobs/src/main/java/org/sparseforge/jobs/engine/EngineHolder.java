@@ -54,8 +54,13 @@ public final class EngineHolder {
   }
 
   public static void close(String key) {
-    Opened opened = OPEN.remove(key);
+    Opened opened = OPEN.get(key);
     if (opened == null) {
+      return;
+    }
+    // before the engine goes, so that whoever reads now sees no total fall to 0
+    CLOSED.put(key, opened.held().reading().ended());
+    if (!OPEN.remove(key, opened)) {
       return;
     }
     opened.held().model().close();
