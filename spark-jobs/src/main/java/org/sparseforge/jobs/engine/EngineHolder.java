@@ -27,7 +27,7 @@ public final class EngineHolder {
    */
   public record Held(OpenModel model, RowCounts rows) {
     EngineReading reading() {
-      return EngineReading.of(model.engine().stats(), rows);
+      return EngineReading.of(model.engine(), rows);
     }
   }
 
@@ -82,7 +82,7 @@ public final class EngineHolder {
               + " holds another model on an executor than on the driver; copy the same"
               + " folder to every machine");
     }
-    Held held = new Held(Engines.open(folder, recipe.config()), new RowCounts());
+    Held held = new Held(Engines.open(folder, recipe.config(), recipe.profile()), new RowCounts());
     Thread atExit = new Thread(() -> close(recipe.key()), "sparseforge-engine-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     CLOSED.remove(recipe.key());

@@ -1,7 +1,9 @@
 package org.sparseforge.jobs.engine;
 
 import java.io.Serializable;
+import org.sparseforge.engine.Engine;
 import org.sparseforge.engine.EngineStats;
+import org.sparseforge.engine.LocalEngine;
 
 /**
  * What an engine is doing, and what it has done since it was opened; or the same of many engines
@@ -33,6 +35,13 @@ public record EngineReading(
     implements Serializable {
   /** Of no engine. */
   static final EngineReading NOTHING = new EngineReading(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  private static final EngineStats ELSEWHERE = new EngineStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** Of an engine elsewhere only the rows are known. */
+  static EngineReading of(Engine engine, RowCounts rows) {
+    return of(engine instanceof LocalEngine local ? local.stats() : ELSEWHERE, rows);
+  }
 
   static EngineReading of(EngineStats stats, RowCounts rows) {
     return new EngineReading(

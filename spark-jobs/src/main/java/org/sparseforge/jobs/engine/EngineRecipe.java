@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
 import java.util.HashMap;
 import org.sparseforge.engine.EngineConfig;
+import org.sparseforge.engine.chat.ChatProfile;
 import org.sparseforge.schemas.Json;
 
 /**
@@ -15,9 +16,14 @@ import org.sparseforge.schemas.Json;
  * @param model folder of the checkpoint, the same on every machine
  * @param modelFingerprint what the driver found in it
  * @param settings by {@link EngineConfig}'s keys
+ * @param profile how the model wants conversations
  */
 public record EngineRecipe(
-    String key, String model, String modelFingerprint, HashMap<String, Object> settings)
+    String key,
+    String model,
+    String modelFingerprint,
+    HashMap<String, Object> settings,
+    ChatProfile profile)
     implements Serializable {
   public EngineConfig config() {
     return EngineConfig.from(settings);
@@ -29,7 +35,8 @@ public record EngineRecipe(
         Json.object()
             .put("key", key)
             .put("model", model)
-            .put("model_fingerprint", modelFingerprint);
+            .put("model_fingerprint", modelFingerprint)
+            .put("profile", profile.text());
     node.set("settings", Json.MAPPER.valueToTree(settings));
     return Json.write(node);
   }
@@ -40,6 +47,7 @@ public record EngineRecipe(
         Json.text(node, "key"),
         Json.text(node, "model"),
         Json.text(node, "model_fingerprint"),
-        Json.MAPPER.convertValue(node.get("settings"), new TypeReference<>() {}));
+        Json.MAPPER.convertValue(node.get("settings"), new TypeReference<>() {}),
+        ChatProfile.of(Json.text(node, "profile")));
   }
 }

@@ -46,9 +46,9 @@ record InferencePlan(
                         Identity.sha256(CanonicalJson.write(identity)),
                         folder.toString(),
                         model.fingerprint(),
-                        engineMap(settings, engine)),
+                        engineMap(settings, engine),
+                        settings.profile()),
                     sampling,
-                    settings.profile(),
                     settings.thinkingMode());
             return new InferencePlan(files, scan, engine, recipe, identity);
           }

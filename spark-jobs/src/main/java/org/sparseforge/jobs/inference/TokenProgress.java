@@ -96,7 +96,7 @@ public final class TokenProgress implements AutoCloseable {
     if (here != null) {
       rowsNow = Math.max(done, doneAtStart + here.rowsDone() + here.rowsFailed());
       failedNow = Math.max(failed, here.rowsFailed());
-      tokensNow = here.computedTokens();
+      tokensNow = Math.max(tokens, here.computedTokens());
     }
     double seconds = Math.max((System.nanoTime() - startNanos) / 1e9, 1e-3);
     StringBuilder text = new StringBuilder();

@@ -13,6 +13,7 @@ import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sparseforge.engine.chat.ChatProfile;
 import org.sparseforge.jobs.fake.LocalSpark;
 
 class EngineOnDriverTest {
@@ -25,7 +26,8 @@ class EngineOnDriverTest {
 
   @BeforeEach
   void startPlugin() {
-    EnginePlugin.declare(context.conf(), new EngineRecipe("nowhere", "m", "f", new HashMap<>()));
+    EnginePlugin.declare(
+        context.conf(), new EngineRecipe("nowhere", "m", "f", new HashMap<>(), ChatProfile.V3_2));
     driver.init(spark, context);
     driver.registerMetrics("app", context);
   }

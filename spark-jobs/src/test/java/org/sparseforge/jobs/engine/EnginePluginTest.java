@@ -19,6 +19,7 @@ import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparseforge.engine.EngineConfig;
+import org.sparseforge.engine.chat.ChatProfile;
 import org.sparseforge.jobs.failure.ExitCode;
 import org.sparseforge.jobs.fake.ChildJvm;
 import org.sparseforge.jobs.fake.Commands;
@@ -120,6 +121,7 @@ class EnginePluginTest {
     assertEquals(recipe().model(), read.model());
     assertEquals(recipe().modelFingerprint(), read.modelFingerprint());
     assertEquals(recipe().config(), read.config());
+    assertEquals(recipe().profile(), read.profile());
   }
 
   @Test
@@ -132,7 +134,7 @@ class EnginePluginTest {
         EngineConfig.from(
                 Map.of("max_num_seqs", 3, "seed", Long.MIN_VALUE, "enable_prefix_caching", false))
             .toMap();
-    return new EngineRecipe("k", "/a \"b\"/ü", "f", new HashMap<>(settings));
+    return new EngineRecipe("k", "/a \"b\"/ü", "f", new HashMap<>(settings), ChatProfile.SPECIALE);
   }
 
   private Process watched(String spoil, Path out, String... more) throws IOException {

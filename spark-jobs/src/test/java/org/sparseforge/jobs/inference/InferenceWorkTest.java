@@ -65,10 +65,12 @@ class InferenceWorkTest {
   private static Slice.Result run(String expected, Map<String, Object> settings) {
     EngineRecipe engine =
         new EngineRecipe(
-            "run", model.toString(), expected, new HashMap<>(EngineConfig.from(settings).toMap()));
-    Recipe recipe =
-        new Recipe(
-            InferenceKind.GENERATE, engine, new HashMap<>(), ChatProfile.V3_2, ThinkingMode.CHAT);
+            "run",
+            model.toString(),
+            expected,
+            new HashMap<>(EngineConfig.from(settings).toMap()),
+            ChatProfile.V3_2);
+    Recipe recipe = new Recipe(InferenceKind.GENERATE, engine, new HashMap<>(), ThinkingMode.CHAT);
     return new InferenceWork(recipe).apply(new Slice(List.of()));
   }
 }
