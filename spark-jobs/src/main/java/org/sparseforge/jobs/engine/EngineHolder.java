@@ -1,13 +1,9 @@
 package org.sparseforge.jobs.engine;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.sparseforge.engine.Engines;
-import org.sparseforge.engine.ModelFolder;
 import org.sparseforge.engine.OpenModel;
-import org.sparseforge.jobs.failure.InputException;
 
 /**
  * The one engine of a run in this JVM, shared by its concurrent tasks, so that batches form across
@@ -36,8 +32,7 @@ public final class EngineHolder {
   /**
    * The engine that is open, or a new one.
    *
-   * @throws InputException if the folder here is not the one the driver saw
-   * @throws RuntimeException as {@link Engines#open} does; the next call tries again
+   * @throws RuntimeException as {@link EngineRecipe#open} does; the next call tries again
    */
   public static Held get(EngineRecipe recipe) {
     return OPEN.computeIfAbsent(recipe.key(), key -> open(recipe)).held();
@@ -73,16 +68,7 @@ public final class EngineHolder {
   }
 
   private static Opened open(EngineRecipe recipe) {
-    ModelFolder folder = ModelFolder.open(Path.of(recipe.model()));
-    if (!folder.fingerprint().equals(recipe.modelFingerprint())) {
-      folder.close();
-      throw new InputException(
-          "--model "
-              + recipe.model()
-              + " holds another model on an executor than on the driver; copy the same"
-              + " folder to every machine");
-    }
-    Held held = new Held(Engines.open(folder, recipe.config(), recipe.profile()), new RowCounts());
+    Held held = new Held(recipe.open(), new RowCounts());
     Thread atExit = new Thread(() -> close(recipe.key()), "sparseforge-engine-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     CLOSED.remove(recipe.key());

@@ -18,7 +18,7 @@ import org.sparseforge.jobs.fake.LocalSpark;
 
 class EngineOnDriverTest {
   private static final EngineReading READING =
-      new EngineReading(1, 2, 30, 4, 5, 6, 7, 8, 9, 10, 20, 5, 13);
+      new EngineReading(1, 2, 30, 4, 5, 6, 7, 8, 9, 10, 20, 5, 13, 0.5, "");
 
   private final SparkContext spark = LocalSpark.context().sc();
   private final EngineOnDriver driver = new EngineOnDriver();
@@ -27,7 +27,7 @@ class EngineOnDriverTest {
   @BeforeEach
   void startPlugin() {
     EnginePlugin.declare(
-        context.conf(), new EngineRecipe("nowhere", "m", "f", new HashMap<>(), ChatProfile.V3_2));
+        context.conf(), new LocalRecipe("nowhere", "m", "f", new HashMap<>(), ChatProfile.V3_2));
     driver.init(spark, context);
     driver.registerMetrics("app", context);
   }

@@ -16,6 +16,7 @@ import org.sparseforge.engine.chat.ChatProfile;
 import org.sparseforge.engine.chat.ThinkingMode;
 import org.sparseforge.jobs.engine.EngineHolder;
 import org.sparseforge.jobs.engine.EngineRecipe;
+import org.sparseforge.jobs.engine.LocalRecipe;
 
 /** What an executor answers where it cannot work as the driver planned. */
 class InferenceWorkTest {
@@ -64,7 +65,7 @@ class InferenceWorkTest {
 
   private static Slice.Result run(String expected, Map<String, Object> settings) {
     EngineRecipe engine =
-        new EngineRecipe(
+        new LocalRecipe(
             "run",
             model.toString(),
             expected,
