@@ -1,6 +1,7 @@
 package org.sparseforge.jobs.tasks;
 
 import java.util.List;
+import org.sparseforge.jobs.run.GroupResult;
 import org.sparseforge.jobs.run.Spread;
 import org.sparseforge.synth.Outcome;
 import org.sparseforge.synth.TaskSynthesizer;
@@ -10,7 +11,7 @@ record GroupWork(SynthesizerHolder.Recipe recipe) implements Spread.Work<Long, G
   @Override
   public GroupResult apply(Long group) {
     TaskSynthesizer synthesizer = SynthesizerHolder.get(recipe);
-    List<Outcome> outcomes = GroupResult.insist(() -> synthesizer.synthesize(group));
+    List<Outcome> outcomes = Insistence.insist(() -> synthesizer.synthesize(group));
     if (outcomes.size() != synthesizer.groupSize()) {
       throw new IllegalStateException(
           "group "
@@ -21,6 +22,6 @@ record GroupWork(SynthesizerHolder.Recipe recipe) implements Spread.Work<Long, G
               + synthesizer.groupSize()
               + " candidates");
     }
-    return GroupResult.of(outcomes);
+    return OutcomeLines.pack(outcomes);
   }
 }

@@ -3,6 +3,12 @@ package org.sparseforge.jobs.tasks;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sparseforge.jobs.run.GroupResult;
+import org.sparseforge.jobs.run.Staging;
 import org.sparseforge.schemas.Environment;
 import org.sparseforge.schemas.Identity;
 import org.sparseforge.schemas.Json;
@@ -17,6 +23,20 @@ import org.sparseforge.verify.duplicate.PromptSkeleton;
  */
 final class OutcomeLines {
   private OutcomeLines() {}
+
+  /** One line per outcome, and what they count. */
+  static GroupResult pack(List<Outcome> outcomes) {
+    List<ObjectNode> lines = new ArrayList<>();
+    Map<String, Long> rejected = new TreeMap<>();
+    for (Outcome outcome : outcomes) {
+      lines.add(write(outcome));
+      if (outcome instanceof Outcome.Rejected bad) {
+        rejected.merge(bad.stage(), 1L, Long::sum);
+      }
+    }
+    long bad = rejected.values().stream().mapToLong(Long::longValue).sum();
+    return new GroupResult(Staging.pack(lines), outcomes.size() - bad, rejected);
+  }
 
   static ObjectNode write(Outcome outcome) {
     ObjectNode line = Json.object().put("candidate", outcome.candidate());

@@ -15,6 +15,7 @@ import org.sparseforge.jobs.run.RunDirectory;
 import org.sparseforge.jobs.run.Sessions;
 import org.sparseforge.jobs.run.Staging;
 import org.sparseforge.jobs.run.Version;
+import org.sparseforge.jobs.run.Waves;
 import org.sparseforge.jobs.storage.Storage;
 import org.sparseforge.schemas.CanonicalJson;
 import org.sparseforge.schemas.Identity;
