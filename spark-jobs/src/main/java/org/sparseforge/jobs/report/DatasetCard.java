@@ -95,6 +95,9 @@ final class DatasetCard {
       Type element = field.asGroupType().getType(0).asGroupType().getType(0);
       if (element.isPrimitive()) {
         line(indent + "list: " + dtype(element));
+      } else if (isList(element)) {
+        line(indent + "list:");
+        type(element, indent + "  ");
       } else {
         line(indent + "list:");
         features(element.asGroupType(), indent);
@@ -115,8 +118,9 @@ final class DatasetCard {
       case BOOLEAN -> "bool";
       case INT32 -> "int32";
       case INT64 -> "int64";
+      case FLOAT -> "float32";
       case DOUBLE -> "float64";
-      default -> "string";
+      default -> field.getLogicalTypeAnnotation() == null ? "binary" : "string";
     };
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.sparseforge.jobs.dataset.DatasetDigest;
 import org.sparseforge.jobs.dataset.Table;
 import org.sparseforge.jobs.dataset.TableReader;
@@ -20,7 +21,7 @@ import org.sparseforge.jobs.storage.Storage;
  * A written dataset in the driver's memory, its rows packed: about a fifth of their size as text.
  * Knows no more than the Parquet files say.
  */
-final class Dataset {
+public final class Dataset {
   private static final int SIBLINGS = 6;
 
   private final List<byte[]> tasks = new ArrayList<>();
@@ -54,6 +55,14 @@ final class Dataset {
    * @throws org.sparseforge.jobs.failure.InputException if a table is missing or unreadable
    */
   static Dataset read(Storage storage) throws IOException {
+    return read(storage, task -> {});
+  }
+
+  /**
+   * @param check looks at every task's row, and throws what is wrong with it
+   * @throws org.sparseforge.jobs.failure.InputException if a table is missing or unreadable
+   */
+  public static Dataset read(Storage storage, Consumer<ObjectNode> check) throws IOException {
     Dataset dataset = new Dataset();
     TableReader tasks = new TableReader(storage, Table.GENERAL);
     TableReader environments = new TableReader(storage, Table.ENVIRONMENTS);
@@ -62,7 +71,11 @@ final class Dataset {
           dataset.environmentsDigest.add(row);
           dataset.environments.put(row.path("environment_id").asText(), Staging.pack(List.of(row)));
         });
-    tasks.forEach(dataset::add);
+    tasks.forEach(
+        row -> {
+          check.accept(row);
+          dataset.add(row);
+        });
     dataset.findCommonAnswers();
     return dataset;
   }
@@ -90,18 +103,28 @@ final class Dataset {
         });
   }
 
-  int size() {
+  public int size() {
     return tasks.size();
   }
 
   /** The digest of the tasks as they were read. Call once. */
-  String digest() {
+  public String digest() {
     return digest.finish();
   }
 
   /** The same of the environments: ids alone would not tell whether their rows were changed. */
-  String environmentsDigest() {
+  public String environmentsDigest() {
     return environmentsDigest.finish();
+  }
+
+  /** One task's row, packed. */
+  public byte[] task(int position) {
+    return tasks.get(position);
+  }
+
+  /** The row of the environment a task acts in, packed, or null where the dataset lacks it. */
+  public byte[] environment(int position) {
+    return environments.get(environmentIds.get(position));
   }
 
   Row row(int position) {

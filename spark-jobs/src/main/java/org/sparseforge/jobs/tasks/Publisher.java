@@ -24,7 +24,6 @@ import org.sparseforge.schemas.Environment;
 import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.SchemaVersion;
 import org.sparseforge.schemas.Task;
-import org.sparseforge.schemas.Verification;
 import org.sparseforge.synth.Outcome;
 
 /**
@@ -175,18 +174,8 @@ final class Publisher {
   }
 
   private static Task withDuplicateCheck(Task task) {
-    Verification found = task.verification();
-    List<Check> checks = new ArrayList<>(found.checks());
-    checks.add(
-        Check.passed(Selection.NOT_DUPLICATE, "unlike every accepted task of a lower index"));
-    return task.withVerification(
-        new Verification(
-            found.passed(),
-            checks,
-            found.mutants(),
-            found.equivalentMutants(),
-            found.sandbox(),
-            found.millis()),
-        task.wrongAnswers());
+    Check check =
+        Check.passed(Selection.NOT_DUPLICATE, "unlike every accepted task of a lower index");
+    return task.withVerification(task.verification().with(check), task.wrongAnswers());
   }
 }

@@ -1,5 +1,6 @@
 package org.sparseforge.verify.rollout;
 
+import java.io.Serializable;
 import java.util.Locale;
 import org.sparseforge.schemas.Check;
 
@@ -10,7 +11,7 @@ import org.sparseforge.schemas.Check;
  * @param above the pass rate must be more than this, 0 or more
  * @param atMost and no more than this, up to 1
  */
-public record PassRateFilter(double above, double atMost) {
+public record PassRateFilter(double above, double atMost) implements Serializable {
   /** The name of the check. */
   public static final String PASS_RATE = "pass_rate";
 

@@ -1,6 +1,7 @@
 package org.sparseforge.verify.rollout;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Serializable;
 import java.util.List;
 import org.sparseforge.schemas.Json;
 
@@ -20,7 +21,8 @@ public record RewardRules(
     double lengthPenaltyWeight,
     double languageConsistencyWeight,
     long lengthFreeTokens,
-    long lengthLimitTokens) {
+    long lengthLimitTokens)
+    implements Serializable {
   public RewardRules {
     requireWeight("outcome", outcomeWeight);
     requireWeight("length_penalty", lengthPenaltyWeight);

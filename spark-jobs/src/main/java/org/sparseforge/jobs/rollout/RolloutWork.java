@@ -1,0 +1,66 @@
+package org.sparseforge.jobs.rollout;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sparseforge.jobs.failure.JobException;
+import org.sparseforge.jobs.run.GroupResult;
+import org.sparseforge.jobs.run.Spread;
+import org.sparseforge.jobs.run.Staging;
+import org.sparseforge.schemas.Environment;
+import org.sparseforge.schemas.Episode;
+import org.sparseforge.schemas.Task;
+
+/**
+ * Attempts a few tasks on an executor, all of them at the same time as far as it has room. One line
+ * per episode.
+ */
+record RolloutWork(Attempts attempts) implements Spread.Work<List<RolloutItem>, GroupResult> {
+  @Override
+  public GroupResult apply(List<RolloutItem> items) {
+    List<Attempts.Started> started = new ArrayList<>();
+    List<String> broken = new ArrayList<>();
+    List<Episode> episodes = new ArrayList<>();
+    try {
+      for (RolloutItem item : items) {
+        started.add(
+            attempts.start(
+                Task.fromJson(row(item.task())), Environment.fromJson(row(item.environment()))));
+      }
+      for (Attempts.Started one : started) {
+        episodes.addAll(one.join(broken).episodes());
+      }
+    } finally {
+      started.forEach(Attempts.Started::cancel);
+    }
+    refuseStandstill(broken, episodes.size());
+    Map<String, Long> failures = new TreeMap<>();
+    for (Episode episode : episodes) {
+      if (episode.failure() != null) {
+        failures.merge(episode.failure().failureClass(), 1L, Long::sum);
+      }
+    }
+    return new GroupResult(
+        Staging.pack(episodes.stream().map(Episode::toJson).toList()),
+        (long) episodes.size() - broken.size(),
+        failures);
+  }
+
+  private static JsonNode row(byte[] packed) {
+    return Staging.unpack(packed).get(0);
+  }
+
+  /** Where nothing works at all, going on would turn every row into a failure. */
+  static void refuseStandstill(List<String> broken, int episodes) {
+    if (broken.size() == episodes) {
+      throw new JobException(
+          "all "
+              + episodes
+              + " attempts of a group broke: "
+              + broken.get(0)
+              + "; what is done is kept, run the same command again");
+    }
+  }
+}
