@@ -31,7 +31,8 @@ import org.sparseforge.schemas.Json;
 public final class BubblewrapSandbox implements PythonSandbox {
   private static final Path PYTHON = Path.of("/usr/bin/python3");
   private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/bin:/bin");
-  private static final String[] PARTS = {"codec", "inspect", "guest", "host"};
+  private static final String[] PARTS = {"codec", "inspect", "guest", "pipes", "host"};
+  private static final String[] SESSION_PARTS = {"codec", "guest", "pipes", "session"};
 
   /** The host, bubblewrap itself, and /tmp; the rest of the budget is the children's. */
   private static final long HOST_BYTES = 64L << 20;
@@ -49,6 +50,7 @@ public final class BubblewrapSandbox implements PythonSandbox {
   private final Optional<Cgroups> cgroups;
   private final ScheduledExecutorService watchdog;
   private final byte[] program;
+  private final BubblewrapSessions sessions;
   private final String name;
 
   private BubblewrapSandbox(
@@ -58,7 +60,10 @@ public final class BubblewrapSandbox implements PythonSandbox {
     this.cgroups = cgroups;
     this.watchdog = Watchdog.start();
     String version = probeVersion();
-    this.program = compileHost();
+    this.program = compile(PARTS);
+    this.sessions =
+        new BubblewrapSessions(
+            limits, command, ENVIRONMENT, cgroups, watchdog, () -> compile(SESSION_PARTS));
     this.name = "bubblewrap cpython-" + version;
   }
 
@@ -184,7 +189,13 @@ public final class BubblewrapSandbox implements PythonSandbox {
   }
 
   @Override
+  public EnvironmentSession openSession(SessionRequest request) {
+    return sessions.open(request);
+  }
+
+  @Override
   public void close() {
+    sessions.close();
     watchdog.shutdownNow();
     cgroups.ifPresent(Cgroups::close);
   }
@@ -296,13 +307,13 @@ public final class BubblewrapSandbox implements PythonSandbox {
     return version;
   }
 
-  private byte[] compileHost() {
+  private byte[] compile(String... parts) {
     String text =
         "import marshal, posix, sys\n"
             + "source = sys.stdin.read()\n"
             + "data = marshal.dumps(compile(source, 'host.py', 'exec', 0, True, 2))\n"
             + "while data:\n    data = data[posix.write(1, data):]\n";
-    return probe(text, HostProgram.source(PARTS).getBytes(StandardCharsets.UTF_8));
+    return probe(text, HostProgram.source(parts).getBytes(StandardCharsets.UTF_8));
   }
 
   private String runOnce(String python) {
