@@ -1,7 +1,6 @@
 package org.sparseforge.verify.sandbox;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -50,12 +49,15 @@ final class BubblewrapGuest extends FramedProcess {
 
   @Override
   void kill() {
-    // Without a cgroup they could not be found any more once their parent is gone.
-    List<ProcessHandle> inside = cage == Cage.NONE ? process().descendants().toList() : List.of();
-    destroy();
+    if (cage == Cage.NONE) {
+      // The inner first: bubblewrap then buries it and ends. They die together in any case, but
+      // without a cgroup nobody could wait for the inner one any more.
+      toBeKilled();
+      process().descendants().forEach(ProcessHandle::destroyForcibly);
+    } else {
+      destroy();
+    }
     reap();
-    inside.forEach(ProcessHandle::destroyForcibly);
-    inside.forEach(handle -> handle.onExit().join());
     clean();
   }
 

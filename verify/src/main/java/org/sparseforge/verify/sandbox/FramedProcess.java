@@ -115,6 +115,11 @@ abstract class FramedProcess {
     return timedOut;
   }
 
+  /** Says that its end is our doing. */
+  final void toBeKilled() {
+    killedHere = true;
+  }
+
   /** Kills its first process without waiting. */
   final void destroy() {
     killedHere = true;
