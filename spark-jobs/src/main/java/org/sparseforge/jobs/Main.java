@@ -8,6 +8,8 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.sparseforge.jobs.cli.Cli;
 import org.sparseforge.jobs.cli.Console;
 import org.sparseforge.jobs.cli.Setup;
+import org.sparseforge.jobs.rollout.AgentOpener;
+import org.sparseforge.jobs.rollout.LoopAgents;
 import org.sparseforge.jobs.run.SparkStart;
 import org.sparseforge.jobs.tasks.SynthesizerOpener;
 import org.sparseforge.jobs.tasks.VerifierOpener;
@@ -31,6 +33,7 @@ public final class Main {
           return new VerifierOpener.Opened(
               new DefaultTaskVerifier(opened, new ConstraintOracles()), opened::close);
         },
+        new LoopAgents(Main::sandbox),
         arguments);
   }
 
@@ -41,9 +44,12 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void run(
-      SynthesizerOpener synthesizers, VerifierOpener verifiers, String... arguments) {
+      SynthesizerOpener synthesizers,
+      VerifierOpener verifiers,
+      AgentOpener agents,
+      String... arguments) {
     int code;
-    try (ProcessSetup setup = new ProcessSetup(synthesizers, verifiers)) {
+    try (ProcessSetup setup = new ProcessSetup(synthesizers, verifiers, agents)) {
       code = new Cli(setup).run(arguments);
     }
     System.out.flush();
@@ -55,12 +61,14 @@ public final class Main {
   private static final class ProcessSetup implements Setup, AutoCloseable {
     private final SynthesizerOpener synthesizers;
     private final VerifierOpener verifiers;
+    private final AgentOpener agents;
     private final Console console = Console.ofProcess();
     private JavaSparkContext spark;
 
-    ProcessSetup(SynthesizerOpener synthesizers, VerifierOpener verifiers) {
+    ProcessSetup(SynthesizerOpener synthesizers, VerifierOpener verifiers, AgentOpener agents) {
       this.synthesizers = synthesizers;
       this.verifiers = verifiers;
+      this.agents = agents;
     }
 
     @Override
@@ -76,6 +84,11 @@ public final class Main {
     @Override
     public VerifierOpener verifiers() {
       return verifiers;
+    }
+
+    @Override
+    public AgentOpener agents() {
+      return agents;
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.sparseforge.jobs.cli;
 
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.sparseforge.jobs.rollout.AgentOpener;
 import org.sparseforge.jobs.tasks.SynthesizerOpener;
 import org.sparseforge.jobs.tasks.VerifierOpener;
 
@@ -12,6 +13,8 @@ public interface Setup {
   SynthesizerOpener synthesizers();
 
   VerifierOpener verifiers();
+
+  AgentOpener agents();
 
   /** Names the file systems; known before Spark starts. */
   Configuration hadoop();

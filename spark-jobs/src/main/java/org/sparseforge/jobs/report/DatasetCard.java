@@ -161,6 +161,7 @@ final class DatasetCard {
     line("with its stage and reason. `manifest.json` has counts, yield per stage and the digest;");
     line("`report.html` shows it in pictures.");
     line("");
+    rollouts();
     line("## Where the data comes from");
     line("");
     if (manifest.path("sources").isEmpty()) {
@@ -199,6 +200,40 @@ final class DatasetCard {
             + ", digest `"
             + manifest.path("digest").asText()
             + "`. The same version and seed give the same digest.");
+  }
+
+  private void rollouts() {
+    JsonNode rollouts = manifest.path("rollouts");
+    if (!rollouts.isObject()) {
+      return;
+    }
+    line("## Attempts");
+    line("");
+    line(
+        String.format(
+            Locale.ROOT,
+            "`trajectories` holds %,d attempts by the model `%s`, %d at each task; `pass_rate` of a"
+                + " task is the share of its `rollouts` judged attempts that passed. `reward` is"
+                + " null where an attempt broke for a reason outside the agent (`failure` says which);"
+                + " such an attempt counts nowhere. `advantage` is the reward less the mean of the"
+                + " task's rewards. Where the engine gave them, `token_ids` are the tokens as they"
+                + " were seen and sampled, one context after the other (`segment_starts`);"
+                + " `loss_mask` is 1 on sampled ones, `logprobs` are the engine's own.",
+            rollouts.path("episodes").asLong(),
+            cell(manifest.path("run").path("model").asText()),
+            rollouts.path("samples").asInt()));
+    line("");
+    line("| k | pass@k |");
+    line("| ---: | ---: |");
+    for (JsonNode step : rollouts.path("pass_at_k")) {
+      line(
+          String.format(
+              Locale.ROOT,
+              "| %d | %.3f |",
+              step.path("k").asInt(),
+              step.path("value").doubleValue()));
+    }
+    line("");
   }
 
   /**

@@ -14,7 +14,7 @@ final class AgentHolder {
 
   private AgentHolder() {}
 
-  record Held(Agent agent, ExecutorService threads) {
+  record Held(JudgedAgent agent, ExecutorService threads) {
     private void close() {
       threads.shutdownNow();
       agent.close();
@@ -25,7 +25,7 @@ final class AgentHolder {
     return OPEN.computeIfAbsent(
         recipe.key(),
         key -> {
-          Agent agent = opener.open(recipe);
+          JudgedAgent agent = opener.open(recipe);
           Runtime.getRuntime().addShutdownHook(new Thread(() -> close(key)));
           return new Held(
               agent,

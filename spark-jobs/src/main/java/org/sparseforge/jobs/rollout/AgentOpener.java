@@ -15,5 +15,5 @@ public interface AgentOpener extends Serializable {
   /**
    * @throws org.sparseforge.jobs.failure.InputException if the model cannot be opened here
    */
-  Agent open(AgentRecipe recipe);
+  JudgedAgent open(AgentRecipe recipe);
 }

@@ -1,17 +1,14 @@
 package org.sparseforge.jobs.rollout;
 
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import org.sparseforge.engine.chat.ChatProfile;
-import org.sparseforge.engine.chat.ThinkingMode;
-import org.sparseforge.schemas.Identity;
 
 /**
  * What an executor needs to open the agent, wherever it runs.
  *
  * @param key names the run; equal keys share an agent
+ * @param agent by {@link org.sparseforge.verify.episode.AgentConfig}'s keys
  * @param concurrency attempts at a time in one JVM
  */
 public record AgentRecipe(
@@ -21,9 +18,8 @@ public record AgentRecipe(
     HashMap<String, Object> engine,
     HashMap<String, Object> sampling,
     ChatProfile profile,
-    ThinkingMode thinkingMode,
     long seed,
-    AgentLimits limits,
+    HashMap<String, Object> agent,
     boolean record,
     int concurrency,
     String sandbox)
@@ -37,20 +33,10 @@ public record AgentRecipe(
         plan.engine(),
         plan.sampling(),
         settings.profile(),
-        settings.thinkingMode(),
         settings.seed(),
-        settings.limits(),
+        plan.agent(),
         settings.record(),
         settings.concurrency(),
         settings.sandbox());
-  }
-
-  /**
-   * The seed of one attempt: 0 to 2^53 - 1, which every endpoint's JSON keeps whole. The same
-   * whoever makes the attempt, when, and how often.
-   */
-  public long seedOf(String taskId, int sample) {
-    byte[] text = (seed + " " + taskId + " " + sample).getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.wrap(Identity.newSha256().digest(text)).getLong() >>> 11;
   }
 }

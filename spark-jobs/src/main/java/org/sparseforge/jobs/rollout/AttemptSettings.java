@@ -1,13 +1,16 @@
 package org.sparseforge.jobs.rollout;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sparseforge.engine.EngineConfig;
+import org.sparseforge.engine.Recording;
 import org.sparseforge.engine.chat.ChatProfile;
-import org.sparseforge.engine.chat.ThinkingMode;
+import org.sparseforge.engine.sampling.SamplingParams;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.schemas.Json;
+import org.sparseforge.verify.episode.AgentConfig;
 import org.sparseforge.verify.rollout.PassRateFilter;
 import org.sparseforge.verify.rollout.RewardRules;
 
@@ -17,9 +20,10 @@ import org.sparseforge.verify.rollout.RewardRules;
  * @param model as the user wrote it
  * @param sampling by {@link org.sparseforge.engine.sampling.SamplingParams}'s keys, those that were
  *     said
+ * @param agent by {@link org.sparseforge.verify.episode.AgentConfig}'s keys, those that were said
+ *     and defaults
  * @param samples attempts a task
  * @param seed of the run: with a task's id and a sample's number it determines an attempt
- * @param limits where an attempt ends
  * @param retries how often an attempt that broke is made again
  * @param concurrency attempts that one executor makes at a time; each holds a sandbox
  * @param record whether to keep the experts and the cut-offs of every token, where the model runs
@@ -30,20 +34,21 @@ public record AttemptSettings(
     EngineConfig engine,
     Map<String, Object> sampling,
     ChatProfile profile,
-    ThinkingMode thinkingMode,
+    Map<String, Object> agent,
     int samples,
     long seed,
-    AgentLimits limits,
     RewardRules rewards,
     PassRateFilter filter,
     int retries,
     int concurrency,
     String sandbox,
     boolean record) {
+  private static final List<String> SANDBOXES = List.of("auto", "bubblewrap", "graalpy");
   private static final int MOST_SAMPLES = 100_000;
 
   public AttemptSettings {
     sampling = new TreeMap<>(sampling);
+    agent = resolved(agent);
     require(
         samples >= 1 && samples <= MOST_SAMPLES,
         "--samples must be 1 to 100000, got " + samples + "; it counts attempts at each task");
@@ -58,9 +63,28 @@ public record AttemptSettings(
             + concurrency
             + "; each holds a sandbox of its own");
     require(
+        SANDBOXES.contains(sandbox),
+        "--sandbox must be auto, bubblewrap or graalpy, got '" + sandbox + "'");
+    require(
         profile != ChatProfile.SPECIALE,
         "--profile speciale has no tools, and agents need them; use --profile v3.2, with"
             + " --reward-profile speciale for rewards without a price on length");
+  }
+
+  /** All of an agent's settings, the window only where it was said: it is the model's otherwise. */
+  private static Map<String, Object> resolved(Map<String, Object> said) {
+    Map<String, Object> whole = new TreeMap<>(said);
+    whole.putIfAbsent("context_window", Integer.MAX_VALUE);
+    try {
+      whole =
+          new TreeMap<>(AgentConfig.from(whole, SamplingParams.defaults(), Recording.NONE).toMap());
+    } catch (IllegalArgumentException e) {
+      throw new InputException(e.getMessage(), e);
+    }
+    if (!said.containsKey("context_window")) {
+      whole.remove("context_window");
+    }
+    return whole;
   }
 
   private static void require(boolean holds, String otherwise) {
@@ -74,8 +98,8 @@ public record AttemptSettings(
     ObjectNode node = Json.object().put("model", model).put("samples", samples);
     engine.toMap().forEach((key, value) -> node.set(key, Json.MAPPER.valueToTree(value)));
     sampling.forEach((key, value) -> node.set(key, Json.MAPPER.valueToTree(value)));
-    node.put("seed", seed).put("profile", profile.text()).put("thinking_mode", thinkingMode.text());
-    node.setAll(limits.toJson());
+    node.put("seed", seed).put("profile", profile.text());
+    agent.forEach((key, value) -> node.set(key, Json.MAPPER.valueToTree(value)));
     node.setAll(rewards.toJson());
     return node.put("pass_rate_above", filter.above())
         .put("pass_rate_at_most", filter.atMost())
@@ -88,8 +112,7 @@ public record AttemptSettings(
   /** What of these decides how an attempt goes and what it is worth; not how it is carried out. */
   ObjectNode identity() {
     ObjectNode node = Json.object().put("samples", samples).put("seed", seed);
-    node.put("profile", profile.text()).put("thinking_mode", thinkingMode.text());
-    node.setAll(limits.toJson());
+    node.put("profile", profile.text());
     node.setAll(rewards.toJson());
     return node.put("pass_rate_above", filter.above())
         .put("pass_rate_at_most", filter.atMost())

@@ -24,22 +24,18 @@ public record Attempts(
   /** Attempts under way. */
   final class Started {
     private final Task task;
-    private final List<Future<Attempt>> futures = new ArrayList<>();
+    private final List<Future<Episode>> futures = new ArrayList<>();
 
     private Started(Task task) {
       this.task = task;
     }
 
-    /**
-     * Waits for all of them.
-     *
-     * @param broken takes what there is to say about each attempt that broke in the end
-     */
-    TaskRollout join(List<String> broken) {
-      List<Attempt> attempts = new ArrayList<>();
+    /** Waits for all of them. */
+    TaskRollout join() {
+      List<Episode> episodes = new ArrayList<>();
       try {
-        for (Future<Attempt> future : futures) {
-          attempts.add(future.get());
+        for (Future<Episode> future : futures) {
+          episodes.add(future.get());
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -50,16 +46,11 @@ public record Attempts(
         }
         throw new IllegalStateException(e.getCause());
       } catch (CancellationException e) {
-        throw new AssertionError("nobody else holds these futures", e);
+        throw new IllegalStateException("the agents were stopped", e);
       } finally {
         cancel();
       }
-      for (Attempt attempt : attempts) {
-        if (attempt instanceof Attempt.Broken bad) {
-          broken.add(bad.why());
-        }
-      }
-      return TaskRollout.of(task, attempts, rules);
+      return TaskRollout.of(task, episodes, rules);
     }
 
     void cancel() {
@@ -79,16 +70,14 @@ public record Attempts(
     return started;
   }
 
-  private Attempt insist(Agent agent, Task task, Environment environment, int sample) {
+  private Episode insist(JudgedAgent agent, Task task, Environment environment, int sample) {
     for (int attempt = 1; ; attempt++) {
-      Attempt found = agent.attempt(task, environment, sample);
-      if (!(found instanceof Attempt.Broken broken)) {
+      Episode found = agent.attempt(task, environment, sample);
+      if (found.failure() == null) {
         return found;
       }
       if (attempt > retries || Thread.currentThread().isInterrupted()) {
-        Episode episode = broken.episode();
-        return new Attempt.Broken(
-            episode.withFailure(episode.failure().withAttempts(attempt)), broken.why());
+        return found.withFailure(found.failure().withAttempts(attempt));
       }
     }
   }

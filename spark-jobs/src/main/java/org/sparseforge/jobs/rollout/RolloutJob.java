@@ -145,36 +145,10 @@ public final class RolloutJob {
   }
 
   private Dataset readDataset() throws IOException {
-    Storage in = Storage.open(settings.in(), hadoop);
-    if (!in.isDirectory("")) {
-      throw new InputException("--in " + settings.in() + " is no directory");
-    }
-    Dataset dataset = Dataset.read(in, this::refuseUnfit);
-    for (int i = 0; i < dataset.size(); i++) {
-      if (dataset.environment(i) == null) {
-        throw new InputException(
-            "--in "
-                + settings.in()
-                + ": the environment of task "
-                + Staging.unpack(dataset.task(i)).get(0).path("task_id").asText()
-                + " is not in the dataset; copy environments/ along with general/");
-      }
-    }
-    return dataset;
+    return Dataset.open(settings.in(), hadoop, this::refuseWithoutTools);
   }
 
-  private void refuseUnfit(ObjectNode row) {
-    String version = row.path("schema_version").asText();
-    if (!SchemaVersion.isReadable(version)) {
-      throw new InputException(
-          "--in "
-              + settings.in()
-              + " is of schema version '"
-              + version
-              + "', and this Sparseforge reads "
-              + SchemaVersion.MAJOR
-              + ".x; use the version that wrote it, or make the dataset again");
-    }
+  private void refuseWithoutTools(ObjectNode row) {
     if (tools(row).isEmpty()) {
       throw new InputException(
           "--in "

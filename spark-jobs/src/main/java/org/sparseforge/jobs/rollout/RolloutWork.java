@@ -21,7 +21,6 @@ record RolloutWork(Attempts attempts) implements Spread.Work<List<RolloutItem>, 
   @Override
   public GroupResult apply(List<RolloutItem> items) {
     List<Attempts.Started> started = new ArrayList<>();
-    List<String> broken = new ArrayList<>();
     List<Episode> episodes = new ArrayList<>();
     try {
       for (RolloutItem item : items) {
@@ -30,21 +29,25 @@ record RolloutWork(Attempts attempts) implements Spread.Work<List<RolloutItem>, 
                 Task.fromJson(row(item.task())), Environment.fromJson(row(item.environment()))));
       }
       for (Attempts.Started one : started) {
-        episodes.addAll(one.join(broken).episodes());
+        episodes.addAll(one.join().episodes());
       }
     } finally {
       started.forEach(Attempts.Started::cancel);
     }
-    refuseStandstill(broken, episodes.size());
     Map<String, Long> failures = new TreeMap<>();
+    long broken = 0;
     for (Episode episode : episodes) {
       if (episode.failure() != null) {
         failures.merge(episode.failure().failureClass(), 1L, Long::sum);
+        broken++;
       }
+    }
+    if (broken == episodes.size()) {
+      throw standstill("all " + broken + " attempts of a group", failures);
     }
     return new GroupResult(
         Staging.pack(episodes.stream().map(Episode::toJson).toList()),
-        (long) episodes.size() - broken.size(),
+        episodes.size() - broken,
         failures);
   }
 
@@ -53,14 +56,11 @@ record RolloutWork(Attempts attempts) implements Spread.Work<List<RolloutItem>, 
   }
 
   /** Where nothing works at all, going on would turn every row into a failure. */
-  static void refuseStandstill(List<String> broken, int episodes) {
-    if (broken.size() == episodes) {
-      throw new JobException(
-          "all "
-              + episodes
-              + " attempts of a group broke: "
-              + broken.get(0)
-              + "; what is done is kept, run the same command again");
-    }
+  static JobException standstill(String what, Map<String, Long> failures) {
+    return new JobException(
+        what
+            + " broke ("
+            + String.join(", ", failures.keySet())
+            + "), so the run stops; what is done is kept, run the same command again");
   }
 }

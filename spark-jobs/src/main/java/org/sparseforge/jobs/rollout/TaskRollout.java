@@ -7,6 +7,7 @@ import org.sparseforge.schemas.Episode;
 import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.Message;
 import org.sparseforge.schemas.Task;
+import org.sparseforge.verify.episode.EpisodeOutcome;
 import org.sparseforge.verify.rollout.Advantages;
 import org.sparseforge.verify.rollout.RewardRules;
 import org.sparseforge.verify.rollout.Rewards;
@@ -19,18 +20,22 @@ import org.sparseforge.verify.rollout.Rewards;
  * @param passed of those
  */
 record TaskRollout(List<Episode> episodes, int graded, int passed) {
-  static TaskRollout of(Task task, List<Attempt> attempts, RewardRules rules) {
+  /**
+   * @param attempts one for each sample, not rewarded yet
+   */
+  static TaskRollout of(Task task, List<Episode> attempts, RewardRules rules) {
     List<Episode> episodes = new ArrayList<>();
     int graded = 0;
     int passed = 0;
-    for (Attempt attempt : attempts) {
-      if (attempt instanceof Attempt.Judged judged) {
-        graded++;
-        passed += judged.passed() ? 1 : 0;
-        episodes.add(rewarded(task, judged, rules));
-      } else {
-        episodes.add(attempt.episode());
+    for (Episode attempt : attempts) {
+      if (attempt.failure() != null) {
+        episodes.add(attempt);
+        continue;
       }
+      boolean pass = attempt.outcome().equals(EpisodeOutcome.PASSED.text());
+      graded++;
+      passed += pass ? 1 : 0;
+      episodes.add(rewarded(task, attempt, pass, rules));
     }
     List<OptionalDouble> advantages =
         Advantages.of(
@@ -48,8 +53,7 @@ record TaskRollout(List<Episode> episodes, int graded, int passed) {
     return new TaskRollout(List.copyOf(episodes), graded, passed);
   }
 
-  private static Episode rewarded(Task task, Attempt.Judged attempt, RewardRules rules) {
-    Episode episode = attempt.episode();
+  private static Episode rewarded(Task task, Episode episode, boolean passed, RewardRules rules) {
     List<String> said = new ArrayList<>();
     List<String> read = new ArrayList<>();
     for (Message message : episode.messages()) {
@@ -63,8 +67,7 @@ record TaskRollout(List<Episode> episodes, int graded, int passed) {
       }
     }
     String asked = String.join("\n", task.prompt().stream().map(Message::content).toList());
-    Rewards parts =
-        rules.score(attempt.passed(), episode.counts().completionTokens(), asked, said, read);
+    Rewards parts = rules.score(passed, episode.counts().completionTokens(), asked, said, read);
     return episode.withReward(rules.total(parts), Json.write(parts.toJson()), episode.outcome());
   }
 

@@ -5,12 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.sparseforge.jobs.rollout.Agent;
 import org.sparseforge.jobs.rollout.AgentOpener;
 import org.sparseforge.jobs.rollout.AgentPlan;
 import org.sparseforge.jobs.rollout.AgentRecipe;
-import org.sparseforge.jobs.rollout.Attempt;
 import org.sparseforge.jobs.rollout.AttemptSettings;
+import org.sparseforge.jobs.rollout.JudgedAgent;
 import org.sparseforge.schemas.Environment;
 import org.sparseforge.schemas.Episode;
 import org.sparseforge.schemas.EpisodeFailure;
@@ -27,7 +26,7 @@ import org.sparseforge.schemas.TokenTrace;
  * Passes with a probability that is the task's own, decided by task, sample and seed alone; breaks
  * now and then, as machines do, which is decided by nothing.
  */
-public final class FakeAgent implements Agent {
+public final class FakeAgent implements JudgedAgent {
   /** Attempts under way at a time, at most, since the test set it to 0. */
   public static final AtomicInteger MOST_AT_A_TIME = new AtomicInteger();
 
@@ -41,11 +40,15 @@ public final class FakeAgent implements Agent {
     @Override
     public AgentPlan plan(AttemptSettings settings) {
       return new AgentPlan(
-          Json.object().put("model", settings.model()), new HashMap<>(), new HashMap<>(), "none");
+          Json.object().put("model", settings.model()),
+          new HashMap<>(),
+          new HashMap<>(),
+          new HashMap<>(),
+          "none");
     }
 
     @Override
-    public Agent open(AgentRecipe recipe) {
+    public JudgedAgent open(AgentRecipe recipe) {
       return new FakeAgent(recipe, faults, millis);
     }
   }
@@ -64,26 +67,29 @@ public final class FakeAgent implements Agent {
   }
 
   @Override
-  public Attempt attempt(Task task, Environment environment, int sample) {
+  public Episode attempt(Task task, Environment environment, int sample) {
     int now = underWay.incrementAndGet();
     MOST_AT_A_TIME.accumulateAndGet(now, Math::max);
     try {
       Thread.sleep(millis);
-      Random random = new Random(recipe.seedOf(task.taskId(), sample));
+      Random random = new Random(seed(task, sample));
       if (noise.nextDouble() < faults) {
         Episode broken = episode(task, sample, random, "broken");
-        return new Attempt.Broken(
-            broken.withFailure(new EpisodeFailure("endpoint_unavailable", 1)), "no answer");
+        return broken.withFailure(new EpisodeFailure("endpoint_unavailable", 1));
       }
       boolean passed = random.nextDouble() < chance(task);
-      return new Attempt.Judged(
-          episode(task, sample, random, passed ? "passed" : "failed"), passed);
+      return episode(task, sample, random, passed ? "passed" : "failed");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     } finally {
       underWay.decrementAndGet();
     }
+  }
+
+  private long seed(Task task, int sample) {
+    String name = recipe.seed() + " " + task.taskId() + " " + sample;
+    return Long.parseLong(Identity.sha256(name).substring(0, 15), 16);
   }
 
   private Episode episode(Task task, int sample, Random random, String outcome) {

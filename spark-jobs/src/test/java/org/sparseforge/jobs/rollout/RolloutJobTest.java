@@ -213,8 +213,8 @@ class RolloutJobTest {
     assertEquals(
         new Failures.Failure(
             ExitCode.FAILED,
-            "all 16 attempts of a group broke: no answer; what is done is kept, run the same"
-                + " command again"),
+            "all 16 attempts of a group broke (endpoint_unavailable), so the run stops; what is done"
+                + " is kept, run the same command again"),
         Failures.describe(thrown));
     assertFalse(Files.exists(out.resolve("manifest.json")));
   }

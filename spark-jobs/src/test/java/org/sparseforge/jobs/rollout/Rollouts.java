@@ -8,7 +8,6 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.sparseforge.engine.EngineConfig;
 import org.sparseforge.engine.chat.ChatProfile;
-import org.sparseforge.engine.chat.ThinkingMode;
 import org.sparseforge.jobs.fake.FakeAgent;
 import org.sparseforge.jobs.fake.LocalSpark;
 import org.sparseforge.jobs.fake.Runs;
@@ -37,10 +36,9 @@ final class Rollouts {
         EngineConfig.from(Map.of()),
         Map.of(),
         ChatProfile.V3_2,
-        ThinkingMode.THINKING,
+        Map.of("max_steps", 10),
         samples,
         7,
-        new AgentLimits(10, 1000),
         new RewardRules(1, 0.1, 0.1, 5, 10),
         filter,
         retries,

@@ -1,0 +1,82 @@
+package org.sparseforge.jobs.rollout;
+
+import org.sparseforge.engine.EngineConfig;
+import org.sparseforge.engine.EngineException;
+import org.sparseforge.engine.OpenModel;
+import org.sparseforge.engine.Recording;
+import org.sparseforge.engine.sampling.SamplingParams;
+import org.sparseforge.jobs.failure.InputException;
+import org.sparseforge.jobs.failure.JobException;
+import org.sparseforge.jobs.inference.Models;
+import org.sparseforge.schemas.Environment;
+import org.sparseforge.schemas.Episode;
+import org.sparseforge.schemas.Task;
+import org.sparseforge.verify.episode.Agent;
+import org.sparseforge.verify.episode.AgentConfig;
+import org.sparseforge.verify.episode.AgentLoop;
+import org.sparseforge.verify.episode.EpisodeJudge;
+import org.sparseforge.verify.episode.EpisodeRequest;
+import org.sparseforge.verify.sandbox.PythonSandbox;
+
+/** An engine, a sandbox, and the loop between them. */
+final class LoopAgent implements JudgedAgent {
+  private static final String AGAIN = "; what is done is kept, run the same command again";
+
+  private final OpenModel model;
+  private final PythonSandbox sandbox;
+  private final Agent agent;
+  private final EpisodeJudge judge;
+  private final long seed;
+
+  private LoopAgent(OpenModel model, PythonSandbox sandbox, Agent agent, long seed) {
+    this.model = model;
+    this.sandbox = sandbox;
+    this.agent = agent;
+    this.judge = new EpisodeJudge(sandbox);
+    this.seed = seed;
+  }
+
+  /**
+   * @param sandbox owned by the agent from now on
+   */
+  static LoopAgent open(AgentRecipe recipe, PythonSandbox sandbox) {
+    try {
+      OpenModel model =
+          Models.open(recipe.model(), EngineConfig.from(recipe.engine()), recipe.profile());
+      boolean record = recipe.record() && model.info().tokenIds();
+      AgentConfig config =
+          AgentConfig.from(
+              recipe.agent(),
+              SamplingParams.from(recipe.sampling()),
+              new Recording(record, record, false, false));
+      return new LoopAgent(
+          model,
+          sandbox,
+          new AgentLoop(model.engine(), sandbox, config).asConfigured(),
+          recipe.seed());
+    } catch (RuntimeException e) {
+      sandbox.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Episode attempt(Task task, Environment environment, int sample) {
+    try {
+      return judge.judge(
+          task,
+          agent.attempt(
+              new EpisodeRequest(task, environment, model.info().name(), "", seed, sample)));
+    } catch (EngineException.Unauthorized e) {
+      throw new InputException(e.getMessage(), e);
+    } catch (EngineException e) {
+      throw new JobException(e.getMessage() + AGAIN, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    sandbox.close();
+  }
+}
