@@ -1,6 +1,5 @@
 package org.sparseforge.jobs;
 
-import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -11,15 +10,13 @@ import org.sparseforge.jobs.cli.Setup;
 import org.sparseforge.jobs.rollout.AgentOpener;
 import org.sparseforge.jobs.rollout.LoopAgents;
 import org.sparseforge.jobs.run.SparkStart;
+import org.sparseforge.jobs.tasks.Authors;
+import org.sparseforge.jobs.tasks.NamedSandbox;
 import org.sparseforge.jobs.tasks.SynthesizerOpener;
 import org.sparseforge.jobs.tasks.VerifierOpener;
-import org.sparseforge.synth.GeneralSynthesis;
 import org.sparseforge.verify.check.DefaultTaskVerifier;
 import org.sparseforge.verify.constraint.ConstraintOracles;
 import org.sparseforge.verify.sandbox.PythonSandbox;
-import org.sparseforge.verify.sandbox.SandboxKind;
-import org.sparseforge.verify.sandbox.SandboxLimits;
-import org.sparseforge.verify.sandbox.Sandboxes;
 
 /** What {@code ./sparseforge} and {@code spark-submit} start. */
 public final class Main {
@@ -27,19 +24,14 @@ public final class Main {
 
   public static void main(String[] arguments) {
     run(
-        (config, sandbox) -> GeneralSynthesis.open(config, sandbox(sandbox)),
+        (config, author, sandbox) -> Authors.open(config, author, () -> NamedSandbox.open(sandbox)),
         sandbox -> {
-          PythonSandbox opened = sandbox(sandbox);
+          PythonSandbox opened = NamedSandbox.open(sandbox);
           return new VerifierOpener.Opened(
               new DefaultTaskVerifier(opened, new ConstraintOracles()), opened::close);
         },
-        new LoopAgents(Main::sandbox),
+        new LoopAgents(NamedSandbox::open),
         arguments);
-  }
-
-  private static PythonSandbox sandbox(String kind) {
-    return Sandboxes.open(
-        SandboxKind.valueOf(kind.toUpperCase(Locale.ROOT)), SandboxLimits.DEFAULT);
   }
 
   /** Runs one command and ends the process with its exit code. */

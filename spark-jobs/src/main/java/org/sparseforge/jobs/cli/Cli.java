@@ -53,6 +53,7 @@ public final class Cli {
             .addSubcommand(new ScoreCommand(setup))
             .addSubcommand(new PromptCommand(setup))
             .addSubcommand(ModelCommand.line(setup))
+            .addSubcommand(DomainCommand.line(setup))
             .setOut(new PrintWriter(setup.console().out(), true))
             .setErr(new PrintWriter(setup.console().err(), true))
             .setUsageHelpAutoWidth(true)

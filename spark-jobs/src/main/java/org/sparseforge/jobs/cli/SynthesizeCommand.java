@@ -71,6 +71,7 @@ final class SynthesizeCommand implements Callable<Integer> {
       description = "Ends with exit code 3 after so many; 0 means 20 times the tasks.")
   private long maxCandidates;
 
+  @Mixin private AuthorOptions author = new AuthorOptions();
   @Mixin private TaskRunOptions options = new TaskRunOptions();
 
   SynthesizeCommand(Setup setup) {
@@ -97,6 +98,7 @@ final class SynthesizeCommand implements Callable<Integer> {
         maxDifficulty,
         domains,
         seedTables,
+        author.settings(),
         options.sandbox(),
         options.partitions(),
         maxCandidates);

@@ -101,6 +101,11 @@ public final class Manifest {
     }
   }
 
+  /** What the model calls of the authors took. */
+  public void authoring(ObjectNode spending) {
+    node.set("authoring", spending);
+  }
+
   public void timings(ObjectNode timings) {
     timings.put("verification_seconds", verificationMillis / 1000.0);
     node.set("timings", timings);

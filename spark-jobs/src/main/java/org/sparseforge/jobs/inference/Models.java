@@ -56,6 +56,25 @@ public final class Models {
     return checked(() -> Engines.open(ModelFolder.open(folder), config, profile));
   }
 
+  /**
+   * What tells models apart whose names may be the same: of a folder what it holds, of an endpoint
+   * its name.
+   *
+   * @throws InputException if there is no such model
+   */
+  public static String fingerprint(String ref) {
+    if (ref.startsWith("openai:")) {
+      return ref;
+    }
+    Path folder = folder(ref);
+    return checked(
+        () -> {
+          try (ModelFolder model = ModelFolder.open(folder)) {
+            return model.fingerprint();
+          }
+        });
+  }
+
   /** Turns what a model or its configuration can be wrong with into the user's sentence. */
   public static <T> T checked(Supplier<T> opening) {
     try {

@@ -46,7 +46,14 @@ public record Waves<T>(
       long waveEnd = Math.min((first + groups) * groupSize, end);
       spark.setJobGroup(jobName, jobName + " " + staging.end() + " to " + waveEnd);
       Instant start = Instant.now();
-      List<byte[]> packed = spread(spark, first, groups);
+      byte[][] done = new byte[(int) groups][];
+      try {
+        spread(spark, first, done);
+      } catch (Exception e) {
+        keepBeginning(first, done, e);
+        throw e;
+      }
+      List<byte[]> packed = Arrays.asList(done);
       double seconds = Sessions.secondsSince(start);
       plan.observe(groups, seconds);
       staging.commit(waveEnd, packed);
@@ -59,12 +66,28 @@ public record Waves<T>(
     }
   }
 
-  private List<byte[]> spread(JavaSparkContext spark, long first, long groups) {
+  /** Groups up to the first that did not finish are work done: what they cost is not paid again. */
+  private void keepBeginning(long first, byte[][] done, Exception broken) {
+    int kept = 0;
+    while (kept < done.length && done[kept] != null) {
+      kept++;
+    }
+    if (kept == 0) {
+      return;
+    }
+    try {
+      staging.commit(
+          Math.min((first + kept) * groupSize, end), Arrays.asList(done).subList(0, kept));
+    } catch (IOException e) {
+      broken.addSuppressed(e);
+    }
+  }
+
+  private void spread(JavaSparkContext spark, long first, byte[][] packed) {
     List<T> items = new ArrayList<>();
-    for (long group = first; group < first + groups; group++) {
+    for (long group = first; group < first + packed.length; group++) {
       items.add(itemOfGroup.apply(group));
     }
-    byte[][] packed = new byte[items.size()][];
     Spread.run(
         spark,
         items,
@@ -74,6 +97,5 @@ public record Waves<T>(
           packed[position] = result.lines();
           progress.add(result.passed(), result.rejectedByStage());
         });
-    return Arrays.asList(packed);
   }
 }

@@ -14,6 +14,7 @@ import org.sparseforge.schemas.Identity;
 import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.Task;
 import org.sparseforge.synth.Outcome;
+import org.sparseforge.synth.Spending;
 import org.sparseforge.verify.duplicate.DuplicateIndex;
 import org.sparseforge.verify.duplicate.PromptSkeleton;
 
@@ -40,6 +41,9 @@ final class OutcomeLines {
 
   static ObjectNode write(Outcome outcome) {
     ObjectNode line = Json.object().put("candidate", outcome.candidate());
+    if (outcome.spending().calls() > 0) {
+      line.set("spending", outcome.spending().toJson());
+    }
     if (outcome instanceof Outcome.Passed passed) {
       Task task = passed.task();
       DuplicateIndex.Fingerprint prompt = DuplicateIndex.Fingerprint.of(task, passed.environment());
@@ -71,14 +75,21 @@ final class OutcomeLines {
       return new Outcome.Passed(
           candidate,
           Task.fromJson(line.get("task")),
-          Environment.fromJson(line.get("environment")));
+          Environment.fromJson(line.get("environment")),
+          spending(line));
     }
     return new Outcome.Rejected(
         candidate,
         Json.text(line, "category"),
         Json.text(line, "stage"),
         Json.text(line, "reason"),
-        Json.textOrNull(line, "draft"));
+        Json.textOrNull(line, "draft"),
+        spending(line));
+  }
+
+  /** What the model calls behind a candidate took. */
+  static Spending spending(JsonNode line) {
+    return Spending.fromJson(line.path("spending"));
   }
 
   static long candidate(JsonNode line) {

@@ -25,6 +25,7 @@ import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.SchemaVersion;
 import org.sparseforge.schemas.Task;
 import org.sparseforge.synth.Outcome;
+import org.sparseforge.synth.Spending;
 
 /**
  * Writes the dataset from the staged waves: tables, card and report under {@code _run/publish},
@@ -61,11 +62,28 @@ final class Publisher {
         selection.accepted(),
         selection.end(),
         Stages.yields(selection.end(), selection.rejectedByStage()));
+    authoring(manifest, staging, sessions);
     manifest.timings(sessions.toJson());
     Description.write(storage.in(STAGED), manifest.toJson());
     manifest.timings(sessions.toJson());
     directory.publish(STAGED, manifest.toJson());
     return manifest.toJson();
+  }
+
+  /** Calls are counted of every candidate that was staged: the last wave's spares are paid too. */
+  private static void authoring(Manifest manifest, Staging staging, Sessions sessions)
+      throws IOException {
+    List<Spending> spent = new ArrayList<>();
+    staging.read(
+        line -> {
+          spent.add(OutcomeLines.spending(line));
+          return true;
+        });
+    sessions.abandoned().forEach(broken -> spent.add(Spending.fromJson(broken)));
+    Spending all = spent.stream().reduce(Spending.NONE, Spending::plus);
+    if (all.calls() > 0) {
+      manifest.authoring(all.toJson());
+    }
   }
 
   /** The three tables while they are written. */

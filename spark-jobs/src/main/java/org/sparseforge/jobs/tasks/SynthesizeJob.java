@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.sparseforge.jobs.dataset.Manifest;
 import org.sparseforge.jobs.failure.InputException;
+import org.sparseforge.jobs.inference.Models;
 import org.sparseforge.jobs.run.CodeIdentity;
 import org.sparseforge.jobs.run.Progress;
 import org.sparseforge.jobs.run.RunDirectory;
@@ -24,6 +25,7 @@ import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.SchemaVersion;
 import org.sparseforge.synth.SynthesisConfig;
 import org.sparseforge.synth.TaskSynthesizer;
+import org.sparseforge.synth.author.AuthorUnavailableException;
 
 /**
  * Authors and verifies candidates in waves until enough are accepted, then writes the dataset.
@@ -78,6 +80,7 @@ public final class SynthesizeJob {
               opener,
               settings.seed(),
               settings.maxDifficulty(),
+              settings.author(),
               settings.sandbox(),
               domains,
               tables);
@@ -102,7 +105,7 @@ public final class SynthesizeJob {
                 group -> group,
                 new GroupWork(recipe));
         if (!waves.areDone()) {
-          waves.run(spark.get(), settings.tasks(), "synthesize");
+          run(waves, sessions);
         }
         progress.say("writing the dataset");
         ObjectNode manifest =
@@ -119,6 +122,20 @@ public final class SynthesizeJob {
     }
   }
 
+  /** What an author's model took for the candidate it broke off is paid, so it is remembered. */
+  private void run(Waves<Long> waves, Sessions sessions) throws IOException {
+    try {
+      waves.run(spark.get(), settings.tasks(), "synthesize");
+    } catch (Exception e) {
+      for (Throwable t = e; t != null; t = t.getCause()) {
+        if (t instanceof AuthorUnavailableException broken) {
+          sessions.abandon(broken.spent().toJson());
+        }
+      }
+      throw e;
+    }
+  }
+
   /** Opens everything a run would need and writes nothing; the plan for a person to read. */
   public ObjectNode plan() throws IOException {
     Storage storage = openStorage();
@@ -131,7 +148,8 @@ public final class SynthesizeJob {
     ObjectNode plan = Json.object();
     plan.set("configuration", settings.toJson());
     try (RunDirectory directory = new RunDirectory(storage, identity);
-        TaskSynthesizer synthesizer = opener.open(config(), settings.sandbox())) {
+        TaskSynthesizer synthesizer =
+            opener.open(config(), settings.author(), settings.sandbox())) {
       refuseFullDisk(storage);
       plan.put("fingerprint", Identity.sha256(CanonicalJson.write(identity)))
           .put("state", directory.state())
@@ -170,8 +188,12 @@ public final class SynthesizeJob {
   }
 
   private ObjectNode identity(PackedFiles domains, PackedFiles tables) {
-    return Json.object()
-        .put("command", "synthesize")
+    ObjectNode identity = Json.object().put("command", "synthesize");
+    if (settings.author().isModel()) {
+      identity.setAll(settings.author().toJson());
+      identity.put("model_fingerprint", Models.fingerprint(settings.author().model()));
+    }
+    return identity
         .put("kind", settings.kind())
         .put("tasks", settings.tasks())
         .put("seed", settings.seed())

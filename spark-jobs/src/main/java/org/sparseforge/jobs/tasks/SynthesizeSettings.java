@@ -16,6 +16,7 @@ import org.sparseforge.schemas.Json;
  * @param maxDifficulty 1 to 5
  * @param domains files or directories in place of the packaged domains; empty for those
  * @param seedTables directory of tables that add to the packaged ones, or null
+ * @param author who writes the tasks
  * @param sandbox auto, bubblewrap or graalpy
  * @param partitions most Spark partitions a wave is cut into; 0 for one a group
  * @param maxCandidates candidates after which the run ends short; 0 for {@link
@@ -29,6 +30,7 @@ public record SynthesizeSettings(
     int maxDifficulty,
     List<Path> domains,
     Path seedTables,
+    AuthorSettings author,
     String sandbox,
     int partitions,
     long maxCandidates) {
@@ -59,6 +61,32 @@ public record SynthesizeSettings(
     }
   }
 
+  /** A run of the program author. */
+  public SynthesizeSettings(
+      String kind,
+      long tasks,
+      String out,
+      long seed,
+      int maxDifficulty,
+      List<Path> domains,
+      Path seedTables,
+      String sandbox,
+      int partitions,
+      long maxCandidates) {
+    this(
+        kind,
+        tasks,
+        out,
+        seed,
+        maxDifficulty,
+        domains,
+        seedTables,
+        AuthorSettings.PROGRAM,
+        sandbox,
+        partitions,
+        maxCandidates);
+  }
+
   static void checkSandbox(String sandbox) {
     if (!SANDBOXES.contains(sandbox)) {
       throw new InputException(
@@ -80,6 +108,7 @@ public record SynthesizeSettings(
     node.put("max_difficulty", maxDifficulty);
     node.set(
         "domains", Json.arrayOf(domains, path -> Json.MAPPER.getNodeFactory().textNode("" + path)));
+    node.setAll(author.toJson());
     return node.put("seed_tables", seedTables == null ? null : seedTables.toString())
         .put("sandbox", sandbox)
         .put("partitions", partitions)

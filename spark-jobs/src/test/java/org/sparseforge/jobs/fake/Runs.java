@@ -21,7 +21,8 @@ import org.sparseforge.jobs.tasks.SynthesizerOpener;
 
 /** Runs of the fake synthesizer on local Spark, and what they wrote. */
 public final class Runs {
-  public static final SynthesizerOpener FAKE = (config, sandbox) -> new FakeSynthesizer(config);
+  public static final SynthesizerOpener FAKE =
+      (config, author, sandbox) -> new FakeSynthesizer(config);
 
   private Runs() {}
 
