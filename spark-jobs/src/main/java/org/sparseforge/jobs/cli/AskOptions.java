@@ -1,5 +1,6 @@
 package org.sparseforge.jobs.cli;
 
+import java.util.Map;
 import java.util.TreeMap;
 import org.sparseforge.engine.sampling.SamplingParams;
 import org.sparseforge.jobs.failure.InputException;
@@ -14,7 +15,7 @@ final class AskOptions {
   @Option(
       names = "--temperature",
       paramLabel = "T",
-      description = "Of the author's model. Default: the profile's, 1.")
+      description = "Of what the model draws. Default: the model's own, or the profile's, 1.")
   private Double temperature;
 
   @Option(
@@ -24,6 +25,19 @@ final class AskOptions {
   private Integer maxTokens;
 
   @Mixin private ChatOptions chat = new ChatOptions();
+
+  /** Those of sampling that were given, by the engine's keys. */
+  Map<String, Object> given() {
+    TreeMap<String, Object> sampling = new TreeMap<>();
+    sampling.put("temperature", temperature);
+    sampling.put("max_tokens", maxTokens);
+    sampling.values().removeIf(value -> value == null);
+    return sampling;
+  }
+
+  ChatOptions chat() {
+    return chat;
+  }
 
   AuthorSettings of(String model) {
     TreeMap<String, Object> sampling = new TreeMap<>();

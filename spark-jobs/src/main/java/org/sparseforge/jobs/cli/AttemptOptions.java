@@ -1,8 +1,8 @@
 package org.sparseforge.jobs.cli;
 
+import java.util.Map;
 import org.sparseforge.engine.EngineConfig;
-import org.sparseforge.engine.chat.ThinkingMode;
-import org.sparseforge.jobs.rollout.AttemptSettings;
+import org.sparseforge.jobs.attempt.AttemptSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -31,23 +31,27 @@ final class AttemptOptions {
       description = "Keep experts and cut-offs of every token, where the model runs here.")
   private boolean record;
 
-  @Mixin private SamplingOptions sampling = new SamplingOptions();
-  @Mixin private ChatOptions chat = new ChatOptions();
   @Mixin private AgentOptions agent = new AgentOptions();
   @Mixin private RewardOptions rewards = new RewardOptions();
 
   /**
+   * @param sampling by the engine's keys, those that were given
    * @param samples attempts a task
    */
   AttemptSettings settings(
-      String model, EngineConfig engine, int samples, long seed, String sandbox) {
-    var values = agent.values();
-    ThinkingMode mode = chat.thinkingMode();
-    values.put("thinking_mode", mode.text());
+      String model,
+      EngineConfig engine,
+      Map<String, Object> sampling,
+      ChatOptions chat,
+      int samples,
+      long seed,
+      String sandbox) {
+    Map<String, Object> values = agent.values();
+    values.put("thinking_mode", chat.thinkingMode().text());
     return new AttemptSettings(
         model,
         engine,
-        sampling.values(),
+        sampling,
         chat.profile(),
         values,
         samples,

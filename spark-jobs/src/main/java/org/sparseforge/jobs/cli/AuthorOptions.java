@@ -16,12 +16,28 @@ final class AuthorOptions {
   @Option(
       names = "--model",
       paramLabel = "REF",
-      description = "The model of --author model: openai:https://host/v1#name, or a checkpoint.")
+      description =
+          "Of --author model and --rollouts: openai:https://host/v1#name, or a checkpoint.")
   private String model;
 
   @Mixin private AskOptions ask = new AskOptions();
 
-  AuthorSettings settings() {
+  /** The model that {@code --model} names, or null. */
+  String model() {
+    return model;
+  }
+
+  AskOptions ask() {
+    return ask;
+  }
+
+  /**
+   * @param attempted whether agents attempt the tasks, for which {@code --model} is too
+   */
+  AuthorSettings settings(boolean attempted) {
+    if (attempted && !author.equals(AuthorSettings.MODEL)) {
+      return AuthorSettings.withoutModel(author, null);
+    }
     return author.equals(AuthorSettings.MODEL)
         ? ask.of(model)
         : AuthorSettings.withoutModel(author, model);

@@ -47,6 +47,8 @@ final class RolloutCommand implements Callable<Integer> {
 
   @Mixin private TaskRunOptions options = new TaskRunOptions();
   @Mixin private AttemptOptions attempts = new AttemptOptions();
+  @Mixin private SamplingOptions sampling = new SamplingOptions();
+  @Mixin private ChatOptions chat = new ChatOptions();
   @Mixin private EngineOptions engine = new EngineOptions();
 
   RolloutCommand(Setup setup) {
@@ -60,7 +62,8 @@ final class RolloutCommand implements Callable<Integer> {
         new RolloutSettings(
             in,
             options.out(),
-            attempts.settings(model, config, samples, config.seed(), options.sandbox()),
+            attempts.settings(
+                model, config, sampling.values(), chat, samples, config.seed(), options.sandbox()),
             options.partitions(),
             maxErrorRate);
     RolloutJob job = new RolloutJob(settings, setup.agents(), setup.hadoop(), setup::spark);

@@ -2,7 +2,7 @@ package org.sparseforge.jobs.cli;
 
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.sparseforge.jobs.rollout.AgentOpener;
+import org.sparseforge.jobs.attempt.AgentOpener;
 import org.sparseforge.jobs.tasks.SynthesizerOpener;
 import org.sparseforge.jobs.tasks.VerifierOpener;
 

@@ -220,7 +220,7 @@ final class DatasetCard {
                 + " were seen and sampled, one context after the other (`segment_starts`);"
                 + " `loss_mask` is 1 on sampled ones, `logprobs` are the engine's own.",
             rollouts.path("episodes").asLong(),
-            cell(manifest.path("run").path("model").asText()),
+            cell(rollouts.path("model").asText()),
             rollouts.path("samples").asInt()));
     line("");
     line("| k | pass@k |");

@@ -8,6 +8,12 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.sparseforge.jobs.attempt.AgentHolder;
+import org.sparseforge.jobs.attempt.AgentOpener;
+import org.sparseforge.jobs.attempt.AgentPlan;
+import org.sparseforge.jobs.attempt.AttemptSettings;
+import org.sparseforge.jobs.attempt.Attempts;
+import org.sparseforge.jobs.attempt.RolloutTotals;
 import org.sparseforge.jobs.dataset.Manifest;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.run.CodeIdentity;
@@ -89,13 +95,7 @@ public final class RolloutJob {
                 tasksOfGroup() * attempts.samples(),
                 settings.partitions(),
                 group -> items(dataset, group),
-                new RolloutWork(
-                    new Attempts(
-                        AgentRecipe.of(fingerprint, attempts, plan),
-                        opener,
-                        attempts.samples(),
-                        attempts.retries(),
-                        attempts.rewards())));
+                new RolloutWork(Attempts.of(fingerprint, attempts, plan, opener)));
         if (!waves.areDone()) {
           waves.run(spark.get(), episodes, "rollout");
         }

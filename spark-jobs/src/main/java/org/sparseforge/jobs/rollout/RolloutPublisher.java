@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.sparseforge.jobs.attempt.AttemptSettings;
+import org.sparseforge.jobs.attempt.RolloutTotals;
 import org.sparseforge.jobs.dataset.DatasetDigest;
 import org.sparseforge.jobs.dataset.Manifest;
 import org.sparseforge.jobs.dataset.Table;
@@ -58,7 +60,8 @@ final class RolloutPublisher {
       rows.finish(totals);
     }
     ObjectNode timings = sessions.toJson();
-    manifest.rollouts(totals.toJson(timings.path("wave_seconds").doubleValue()));
+    manifest.rollouts(
+        totals.toJson(timings.path("wave_seconds").doubleValue()).put("model", settings.model()));
     manifest.complete(totals.broken() == 0);
     manifest.timings(timings);
     Description.write(storage.in(STAGED), manifest.toJson());

@@ -1,6 +1,7 @@
 package org.sparseforge.jobs.rollout;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.sparseforge.jobs.attempt.AttemptSettings;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.schemas.Json;
 

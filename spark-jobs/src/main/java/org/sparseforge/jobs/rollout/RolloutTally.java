@@ -3,6 +3,7 @@ package org.sparseforge.jobs.rollout;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.SortedMap;
+import org.sparseforge.jobs.attempt.RolloutTotals;
 import org.sparseforge.jobs.run.Progress;
 import org.sparseforge.jobs.run.Staging;
 import org.sparseforge.jobs.run.Tally;

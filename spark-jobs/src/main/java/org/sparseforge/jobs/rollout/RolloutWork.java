@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.sparseforge.jobs.failure.JobException;
+import org.sparseforge.jobs.attempt.Attempts;
 import org.sparseforge.jobs.run.GroupResult;
 import org.sparseforge.jobs.run.Spread;
 import org.sparseforge.jobs.run.Staging;
@@ -43,7 +43,7 @@ record RolloutWork(Attempts attempts) implements Spread.Work<List<RolloutItem>, 
       }
     }
     if (broken == episodes.size()) {
-      throw standstill("all " + broken + " attempts of a group", failures);
+      throw Attempts.standstill("all " + broken + " attempts of a group", failures.keySet());
     }
     return new GroupResult(
         Staging.pack(episodes.stream().map(Episode::toJson).toList()),
@@ -53,14 +53,5 @@ record RolloutWork(Attempts attempts) implements Spread.Work<List<RolloutItem>, 
 
   private static JsonNode row(byte[] packed) {
     return Staging.unpack(packed).get(0);
-  }
-
-  /** Where nothing works at all, going on would turn every row into a failure. */
-  static JobException standstill(String what, Map<String, Long> failures) {
-    return new JobException(
-        what
-            + " broke ("
-            + String.join(", ", failures.keySet())
-            + "), so the run stops; what is done is kept, run the same command again");
   }
 }

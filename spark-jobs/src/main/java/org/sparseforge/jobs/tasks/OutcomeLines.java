@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.sparseforge.jobs.run.GroupResult;
 import org.sparseforge.jobs.run.Staging;
 import org.sparseforge.schemas.Environment;
+import org.sparseforge.schemas.Episode;
 import org.sparseforge.schemas.Identity;
 import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.Task;
@@ -23,14 +24,21 @@ import org.sparseforge.verify.duplicate.PromptSkeleton;
  * made on the executor and travels in the line, so that the driver never masks a prompt.
  */
 final class OutcomeLines {
+  private static final String EPISODES = "episodes";
+
   private OutcomeLines() {}
 
   /** One line per outcome, and what they count. */
-  static GroupResult pack(List<Outcome> outcomes) {
+  static GroupResult pack(List<Attempted> outcomes) {
     List<ObjectNode> lines = new ArrayList<>();
     Map<String, Long> rejected = new TreeMap<>();
-    for (Outcome outcome : outcomes) {
-      lines.add(write(outcome));
+    for (Attempted attempted : outcomes) {
+      Outcome outcome = attempted.outcome();
+      ObjectNode line = write(outcome);
+      if (!attempted.episodes().isEmpty()) {
+        line.set(EPISODES, Json.arrayOf(attempted.episodes(), Episode::toJson));
+      }
+      lines.add(line);
       if (outcome instanceof Outcome.Rejected bad) {
         rejected.merge(bad.stage(), 1L, Long::sum);
       }
@@ -85,6 +93,11 @@ final class OutcomeLines {
         Json.text(line, "reason"),
         Json.textOrNull(line, "draft"),
         spending(line));
+  }
+
+  /** The rows of the attempts at a candidate; empty where nobody attempted it. */
+  static JsonNode episodes(JsonNode line) {
+    return line.path(EPISODES);
   }
 
   /** What the model calls behind a candidate took. */

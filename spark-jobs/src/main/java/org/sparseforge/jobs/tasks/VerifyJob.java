@@ -85,7 +85,7 @@ public final class VerifyJob {
         }
         progress.say("writing the dataset");
         ObjectNode manifest =
-            new Publisher(storage, directory, "general", dataset.size())
+            new Publisher(storage, directory, "general", dataset.size(), null)
                 .publish(
                     new Manifest(fingerprint, identity, settings.toJson()),
                     staging,

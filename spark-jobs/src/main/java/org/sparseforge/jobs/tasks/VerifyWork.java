@@ -34,7 +34,7 @@ record VerifyWork(String key, VerifierOpener opener, String sandbox)
     for (Dataset.Row row : rows) {
       outcomes.add(Insistence.insist(() -> verify(verifier, row)));
     }
-    return OutcomeLines.pack(outcomes);
+    return OutcomeLines.pack(outcomes.stream().map(Attempted::without).toList());
   }
 
   private static Outcome verify(TaskVerifier verifier, Dataset.Row row) {

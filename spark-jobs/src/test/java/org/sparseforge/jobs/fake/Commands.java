@@ -5,10 +5,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.sparseforge.jobs.attempt.AgentOpener;
 import org.sparseforge.jobs.cli.Cli;
 import org.sparseforge.jobs.cli.Console;
 import org.sparseforge.jobs.cli.Setup;
-import org.sparseforge.jobs.rollout.AgentOpener;
 import org.sparseforge.jobs.tasks.SynthesizerOpener;
 import org.sparseforge.jobs.tasks.VerifierOpener;
 

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparseforge.jobs.attempt.AttemptSettings;
 import org.sparseforge.jobs.dataset.DatasetDigest;
 import org.sparseforge.jobs.dataset.Table;
 import org.sparseforge.jobs.failure.ExitCode;

@@ -8,6 +8,8 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.sparseforge.engine.EngineConfig;
 import org.sparseforge.engine.chat.ChatProfile;
+import org.sparseforge.jobs.attempt.AgentOpener;
+import org.sparseforge.jobs.attempt.AttemptSettings;
 import org.sparseforge.jobs.fake.FakeAgent;
 import org.sparseforge.jobs.fake.LocalSpark;
 import org.sparseforge.jobs.fake.Runs;

@@ -292,6 +292,7 @@ class SynthesizeJobTest {
             ChatProfile.V3_2,
             ThinkingMode.THINKING,
             new TreeMap<>()),
+        null,
         plain.sandbox(),
         plain.partitions(),
         plain.maxCandidates());

@@ -1,4 +1,4 @@
-package org.sparseforge.jobs.rollout;
+package org.sparseforge.jobs.attempt;
 
 import java.io.Serializable;
 import java.util.HashMap;
@@ -25,7 +25,7 @@ public record AgentRecipe(
     String sandbox)
     implements Serializable {
   /** Of a run named {@code key}. */
-  static AgentRecipe of(String key, AttemptSettings settings, AgentPlan plan) {
+  public static AgentRecipe of(String key, AttemptSettings settings, AgentPlan plan) {
     return new AgentRecipe(
         key,
         settings.model(),

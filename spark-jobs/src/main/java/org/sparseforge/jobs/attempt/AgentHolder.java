@@ -1,4 +1,4 @@
-package org.sparseforge.jobs.rollout;
+package org.sparseforge.jobs.attempt;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
  * The one agent of a run in this JVM, and the threads on which its attempts run: shared by all
  * Spark tasks here, so that no more are under way than was said.
  */
-final class AgentHolder {
+public final class AgentHolder {
   private static final Map<String, Held> OPEN = new ConcurrentHashMap<>();
 
   private AgentHolder() {}
@@ -39,7 +39,7 @@ final class AgentHolder {
         });
   }
 
-  static void close(String key) {
+  public static void close(String key) {
     Held held = OPEN.remove(key);
     if (held != null) {
       held.close();

@@ -1,4 +1,4 @@
-package org.sparseforge.jobs.rollout;
+package org.sparseforge.jobs.attempt;
 
 import java.io.Serializable;
 import org.sparseforge.verify.sandbox.PythonSandbox;

@@ -1,4 +1,4 @@
-package org.sparseforge.jobs.rollout;
+package org.sparseforge.jobs.attempt;
 
 import org.sparseforge.engine.EngineConfig;
 import org.sparseforge.engine.EngineException;

@@ -1,4 +1,4 @@
-package org.sparseforge.jobs.rollout;
+package org.sparseforge.jobs.attempt;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -110,7 +110,7 @@ public record AttemptSettings(
   }
 
   /** What of these decides how an attempt goes and what it is worth; not how it is carried out. */
-  ObjectNode identity() {
+  public ObjectNode identity() {
     ObjectNode node = Json.object().put("samples", samples).put("seed", seed);
     node.put("profile", profile.text());
     node.setAll(rewards.toJson());

@@ -1,4 +1,4 @@
-package org.sparseforge.jobs.rollout;
+package org.sparseforge.jobs.attempt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -146,7 +146,7 @@ public final class RolloutTotals {
   }
 
   /** What a person who waits wants to know besides the counts. */
-  String note() {
+  public String note() {
     List<String> parts = new ArrayList<>();
     if (graded() > 0) {
       parts.add(String.format(Locale.ROOT, "%.0f %% pass", 100.0 * passedTokens.count / graded()));

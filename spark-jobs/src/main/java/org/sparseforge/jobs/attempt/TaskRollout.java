@@ -1,4 +1,4 @@
-package org.sparseforge.jobs.rollout;
+package org.sparseforge.jobs.attempt;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.sparseforge.verify.rollout.Rewards;
  * @param graded those with a verdict
  * @param passed of those
  */
-record TaskRollout(List<Episode> episodes, int graded, int passed) {
+public record TaskRollout(List<Episode> episodes, int graded, int passed) {
   /**
    * @param attempts one for each sample, not rewarded yet
    */
@@ -72,7 +72,7 @@ record TaskRollout(List<Episode> episodes, int graded, int passed) {
   }
 
   /** The task with the share of its attempts that passed. */
-  Task rated(Task task) {
+  public Task rated(Task task) {
     return task.withPassRate(graded == 0 ? null : (Double) ((double) passed / graded), graded);
   }
 }

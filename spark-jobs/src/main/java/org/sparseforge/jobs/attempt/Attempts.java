@@ -1,11 +1,13 @@
-package org.sparseforge.jobs.rollout;
+package org.sparseforge.jobs.attempt;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.sparseforge.jobs.failure.JobException;
 import org.sparseforge.schemas.Environment;
 import org.sparseforge.schemas.Episode;
 import org.sparseforge.schemas.Task;
@@ -21,8 +23,19 @@ public record Attempts(
     AgentRecipe recipe, AgentOpener opener, int samples, int retries, RewardRules rules)
     implements Serializable {
 
+  /** Those of a run named {@code key}. */
+  public static Attempts of(
+      String key, AttemptSettings settings, AgentPlan plan, AgentOpener opener) {
+    return new Attempts(
+        AgentRecipe.of(key, settings, plan),
+        opener,
+        settings.samples(),
+        settings.retries(),
+        settings.rewards());
+  }
+
   /** Attempts under way. */
-  final class Started {
+  public final class Started {
     private final Task task;
     private final List<Future<Episode>> futures = new ArrayList<>();
 
@@ -31,7 +44,7 @@ public record Attempts(
     }
 
     /** Waits for all of them. */
-    TaskRollout join() {
+    public TaskRollout join() {
       List<Episode> episodes = new ArrayList<>();
       try {
         for (Future<Episode> future : futures) {
@@ -53,13 +66,13 @@ public record Attempts(
       return TaskRollout.of(task, episodes, rules);
     }
 
-    void cancel() {
+    public void cancel() {
       futures.forEach(future -> future.cancel(true));
     }
   }
 
   /** Queues all attempts at a task behind those that are queued in this JVM already. */
-  Started start(Task task, Environment environment) {
+  public Started start(Task task, Environment environment) {
     AgentHolder.Held held = AgentHolder.get(recipe, opener);
     Started started = new Started(task);
     for (int sample = 0; sample < samples; sample++) {
@@ -80,5 +93,14 @@ public record Attempts(
         return found.withFailure(found.failure().withAttempts(attempt));
       }
     }
+  }
+
+  /** Where nothing works at all, going on would turn every row into a failure. */
+  public static JobException standstill(String what, Collection<String> classes) {
+    return new JobException(
+        what
+            + " broke ("
+            + String.join(", ", classes)
+            + "), so the run stops; what is done is kept, run the same command again");
   }
 }

@@ -1,4 +1,4 @@
-package org.sparseforge.jobs.rollout;
+package org.sparseforge.jobs.attempt;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package org.sparseforge.jobs.rollout;
+package org.sparseforge.jobs.attempt;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
@@ -21,7 +21,7 @@ public record AgentPlan(
     String modelFingerprint) {
 
   /** Everything here that changes results, by name. */
-  ObjectNode identity() {
+  public ObjectNode identity() {
     ObjectNode identity = model.deepCopy();
     identity.set("sampling", Json.MAPPER.valueToTree(new java.util.TreeMap<>(sampling)));
     identity.set("agent", Json.MAPPER.valueToTree(new java.util.TreeMap<>(agent)));
