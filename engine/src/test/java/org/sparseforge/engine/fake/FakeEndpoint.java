@@ -28,7 +28,7 @@ import org.sparseforge.schemas.Json;
  */
 public final class FakeEndpoint implements AutoCloseable {
   private final ServerSocket socket;
-  private final Function<Request, FakeAnswer> script;
+  private volatile Function<Request, FakeAnswer> script;
   private final AtomicInteger numRequests = new AtomicInteger();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -62,6 +62,11 @@ public final class FakeEndpoint implements AutoCloseable {
   /** As {@code --model} takes it. */
   public String ref() {
     return "openai:http://127.0.0.1:" + socket.getLocalPort() + "/v1#scripted";
+  }
+
+  /** Answers otherwise from now on. */
+  public void answer(Function<Request, FakeAnswer> otherwise) {
+    script = otherwise;
   }
 
   /** All that has come, in no particular order. */

@@ -2,24 +2,26 @@ package org.sparseforge.jobs.attempt;
 
 import java.io.Serializable;
 import java.util.HashMap;
-import org.sparseforge.engine.chat.ChatProfile;
+import org.sparseforge.jobs.engine.EngineRecipe;
 
 /**
  * What an executor needs to open the agent, wherever it runs.
  *
  * @param key names the run; equal keys share an agent
+ * @param model as the user wrote it
+ * @param engine of the agent's model
+ * @param sampling by {@link org.sparseforge.engine.sampling.SamplingParams}'s keys
  * @param agent by {@link org.sparseforge.verify.episode.AgentConfig}'s keys
+ * @param seed of the run
  * @param concurrency attempts at a time in one JVM
  */
 public record AgentRecipe(
     String key,
     String model,
-    String modelFingerprint,
-    HashMap<String, Object> engine,
+    EngineRecipe engine,
     HashMap<String, Object> sampling,
-    ChatProfile profile,
-    long seed,
     HashMap<String, Object> agent,
+    long seed,
     boolean record,
     int concurrency,
     String sandbox)
@@ -29,12 +31,10 @@ public record AgentRecipe(
     return new AgentRecipe(
         key,
         settings.model(),
-        plan.modelFingerprint(),
-        plan.engine(),
+        plan.engines().apply(key),
         plan.sampling(),
-        settings.profile(),
-        settings.seed(),
         plan.agent(),
+        settings.seed(),
         settings.record(),
         settings.concurrency(),
         settings.sandbox());

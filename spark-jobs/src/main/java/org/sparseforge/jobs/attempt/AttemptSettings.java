@@ -7,7 +7,9 @@ import java.util.TreeMap;
 import org.sparseforge.engine.EngineConfig;
 import org.sparseforge.engine.Recording;
 import org.sparseforge.engine.chat.ChatProfile;
+import org.sparseforge.engine.endpoint.EndpointRef;
 import org.sparseforge.engine.sampling.SamplingParams;
+import org.sparseforge.jobs.engine.EndpointSettings;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.schemas.Json;
 import org.sparseforge.verify.episode.AgentConfig;
@@ -18,6 +20,8 @@ import org.sparseforge.verify.rollout.RewardRules;
  * How agents attempt tasks, and what the attempts are worth: checked.
  *
  * @param model as the user wrote it
+ * @param engine of a model that runs here
+ * @param endpoint of one that does not
  * @param sampling by {@link org.sparseforge.engine.sampling.SamplingParams}'s keys, those that were
  *     said
  * @param agent by {@link org.sparseforge.verify.episode.AgentConfig}'s keys, those that were said
@@ -32,6 +36,7 @@ import org.sparseforge.verify.rollout.RewardRules;
 public record AttemptSettings(
     String model,
     EngineConfig engine,
+    EndpointSettings endpoint,
     Map<String, Object> sampling,
     ChatProfile profile,
     Map<String, Object> agent,
@@ -44,6 +49,11 @@ public record AttemptSettings(
     String sandbox,
     boolean record) {
   private static final List<String> SANDBOXES = List.of("auto", "bubblewrap", "graalpy");
+
+  /** Settings of endpoints that no command has an option for. */
+  private static final List<String> NO_OPTIONS =
+      List.of("circuit_failures", "max_pending_requests", "max_response_bytes", "seed");
+
   private static final int MOST_SAMPLES = 100_000;
 
   public AttemptSettings {
@@ -97,6 +107,11 @@ public record AttemptSettings(
   public ObjectNode toJson() {
     ObjectNode node = Json.object().put("model", model).put("samples", samples);
     engine.toMap().forEach((key, value) -> node.set(key, Json.MAPPER.valueToTree(value)));
+    if (EndpointRef.isOne(model)) {
+      ObjectNode said = endpoint.toJson();
+      said.remove(NO_OPTIONS);
+      node.setAll(said);
+    }
     sampling.forEach((key, value) -> node.set(key, Json.MAPPER.valueToTree(value)));
     node.put("seed", seed).put("profile", profile.text());
     agent.forEach((key, value) -> node.set(key, Json.MAPPER.valueToTree(value)));

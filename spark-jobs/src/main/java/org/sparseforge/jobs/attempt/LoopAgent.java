@@ -1,13 +1,12 @@
 package org.sparseforge.jobs.attempt;
 
-import org.sparseforge.engine.EngineConfig;
 import org.sparseforge.engine.EngineException;
 import org.sparseforge.engine.OpenModel;
 import org.sparseforge.engine.Recording;
 import org.sparseforge.engine.sampling.SamplingParams;
+import org.sparseforge.jobs.engine.EngineHolder;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.failure.JobException;
-import org.sparseforge.jobs.inference.Models;
 import org.sparseforge.schemas.Environment;
 import org.sparseforge.schemas.Episode;
 import org.sparseforge.schemas.Task;
@@ -18,22 +17,28 @@ import org.sparseforge.verify.episode.EpisodeJudge;
 import org.sparseforge.verify.episode.EpisodeRequest;
 import org.sparseforge.verify.sandbox.PythonSandbox;
 
-/** An engine, a sandbox, and the loop between them. */
+/** The run's engine in this JVM, a sandbox, and the loop between them. */
 final class LoopAgent implements JudgedAgent {
   private static final String AGAIN = "; what is done is kept, run the same command again";
 
+  private final AgentRecipe recipe;
   private final OpenModel model;
   private final PythonSandbox sandbox;
   private final Agent agent;
   private final EpisodeJudge judge;
-  private final long seed;
 
-  private LoopAgent(OpenModel model, PythonSandbox sandbox, Agent agent, long seed) {
+  private LoopAgent(AgentRecipe recipe, OpenModel model, PythonSandbox sandbox) {
+    this.recipe = recipe;
     this.model = model;
     this.sandbox = sandbox;
-    this.agent = agent;
+    boolean record = recipe.record() && model.info().tokenIds();
+    AgentConfig config =
+        AgentConfig.from(
+            recipe.agent(),
+            SamplingParams.from(recipe.sampling()),
+            new Recording(record, record, false, false));
+    this.agent = new AgentLoop(model.engine(), sandbox, config).asConfigured();
     this.judge = new EpisodeJudge(sandbox);
-    this.seed = seed;
   }
 
   /**
@@ -41,19 +46,7 @@ final class LoopAgent implements JudgedAgent {
    */
   static LoopAgent open(AgentRecipe recipe, PythonSandbox sandbox) {
     try {
-      OpenModel model =
-          Models.open(recipe.model(), EngineConfig.from(recipe.engine()), recipe.profile());
-      boolean record = recipe.record() && model.info().tokenIds();
-      AgentConfig config =
-          AgentConfig.from(
-              recipe.agent(),
-              SamplingParams.from(recipe.sampling()),
-              new Recording(record, record, false, false));
-      return new LoopAgent(
-          model,
-          sandbox,
-          new AgentLoop(model.engine(), sandbox, config).asConfigured(),
-          recipe.seed());
+      return new LoopAgent(recipe, EngineHolder.get(recipe.engine()).model(), sandbox);
     } catch (RuntimeException e) {
       sandbox.close();
       throw e;
@@ -62,11 +55,10 @@ final class LoopAgent implements JudgedAgent {
 
   @Override
   public Episode attempt(Task task, Environment environment, int sample) {
+    EpisodeRequest request =
+        new EpisodeRequest(task, environment, model.info().name(), "", recipe.seed(), sample);
     try {
-      return judge.judge(
-          task,
-          agent.attempt(
-              new EpisodeRequest(task, environment, model.info().name(), "", seed, sample)));
+      return judge.judge(task, agent.attempt(request));
     } catch (EngineException.Unauthorized e) {
       throw new InputException(e.getMessage(), e);
     } catch (EngineException e) {
@@ -76,7 +68,7 @@ final class LoopAgent implements JudgedAgent {
 
   @Override
   public void close() {
-    model.close();
+    EngineHolder.close(recipe.engine().key());
     sandbox.close();
   }
 }

@@ -17,7 +17,7 @@ public record LoopAgents(Sandboxing sandboxes) implements AgentOpener {
 
   @Override
   public AgentPlan plan(AttemptSettings settings) {
-    return AgentPlans.of(settings);
+    return AgentPlan.of(settings);
   }
 
   @Override

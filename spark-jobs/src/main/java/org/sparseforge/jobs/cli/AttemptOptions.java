@@ -32,6 +32,7 @@ final class AttemptOptions {
   private boolean record;
 
   @Mixin private AgentOptions agent = new AgentOptions();
+  @Mixin private EndpointOptions endpoint = new EndpointOptions();
   @Mixin private RewardOptions rewards = new RewardOptions();
 
   /**
@@ -51,6 +52,7 @@ final class AttemptOptions {
     return new AttemptSettings(
         model,
         engine,
+        endpoint.settings(),
         sampling,
         chat.profile(),
         values,

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.sparseforge.jobs.attempt.AgentHolder;
 import org.sparseforge.jobs.attempt.AgentOpener;
 import org.sparseforge.jobs.attempt.AgentPlan;
@@ -20,6 +18,7 @@ import org.sparseforge.jobs.run.CodeIdentity;
 import org.sparseforge.jobs.run.Progress;
 import org.sparseforge.jobs.run.RunDirectory;
 import org.sparseforge.jobs.run.Sessions;
+import org.sparseforge.jobs.run.SparkOpener;
 import org.sparseforge.jobs.run.Staging;
 import org.sparseforge.jobs.run.Version;
 import org.sparseforge.jobs.run.Waves;
@@ -47,16 +46,13 @@ public final class RolloutJob {
   private final RolloutSettings settings;
   private final AgentOpener opener;
   private final Configuration hadoop;
-  private final Supplier<JavaSparkContext> spark;
+  private final SparkOpener spark;
 
   /**
    * @param spark called once the input has been found right, and not before
    */
   public RolloutJob(
-      RolloutSettings settings,
-      AgentOpener opener,
-      Configuration hadoop,
-      Supplier<JavaSparkContext> spark) {
+      RolloutSettings settings, AgentOpener opener, Configuration hadoop, SparkOpener spark) {
     this.settings = settings;
     this.opener = opener;
     this.hadoop = hadoop;
@@ -97,7 +93,8 @@ public final class RolloutJob {
                 group -> items(dataset, group),
                 new RolloutWork(Attempts.of(fingerprint, attempts, plan, opener)));
         if (!waves.areDone()) {
-          waves.run(spark.get(), episodes, "rollout");
+          plan.notes().forEach(progress::say);
+          waves.run(spark.open(conf -> plan.declare(conf, fingerprint)), episodes, "rollout");
         }
         progress.say("writing the dataset");
         ObjectNode manifest =
@@ -192,12 +189,11 @@ public final class RolloutJob {
             .put("tasks", dataset.size())
             .put("dataset", dataset.digest())
             .put("environments", dataset.environmentsDigest());
-    identity.setAll(settings.attempts().identity());
     identity.setAll(plan.identity());
+    identity.setAll(settings.attempts().identity());
     return identity
         .put("schema_version", SchemaVersion.CURRENT)
         .put("generator_version", Version.CURRENT)
-        .put("code", CodeIdentity.current())
-        .put("engine_code", CodeIdentity.engine());
+        .put("task_code", CodeIdentity.current());
   }
 }

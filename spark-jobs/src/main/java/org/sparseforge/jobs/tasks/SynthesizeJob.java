@@ -14,8 +14,8 @@ import org.sparseforge.jobs.attempt.AgentPlan;
 import org.sparseforge.jobs.attempt.AttemptSettings;
 import org.sparseforge.jobs.attempt.Attempts;
 import org.sparseforge.jobs.dataset.Manifest;
+import org.sparseforge.jobs.engine.Models;
 import org.sparseforge.jobs.failure.InputException;
-import org.sparseforge.jobs.inference.Models;
 import org.sparseforge.jobs.run.CodeIdentity;
 import org.sparseforge.jobs.run.Progress;
 import org.sparseforge.jobs.run.RunDirectory;
@@ -214,7 +214,7 @@ public final class SynthesizeJob {
   private ObjectNode identity(PackedFiles domains, PackedFiles tables, AgentPlan agent) {
     ObjectNode identity = Json.object().put("command", "synthesize");
     if (agent != null) {
-      identity.set("rollouts", settings.attempts().identity().setAll(agent.identity()));
+      identity.set("rollouts", agent.identity().setAll(settings.attempts().identity()));
     }
     if (settings.author().isModel()) {
       identity.setAll(settings.author().toJson());

@@ -116,8 +116,8 @@ public record SynthesizeSettings(
     if (attempts != null) {
       ObjectNode said = attempts.toJson();
       node.put("rollouts", attempts.samples());
-      said.without(attempts.engine().toMap().keySet());
-      said.without(List.of("samples", "sandbox"));
+      said.remove(attempts.engine().toMap().keySet());
+      said.remove(List.of("samples", "sandbox"));
       node.setAll(said);
     }
     return node.put("seed_tables", seedTables == null ? null : seedTables.toString())

@@ -43,8 +43,8 @@ public final class FakeAgent implements JudgedAgent {
           Json.object().put("model", settings.model()),
           new HashMap<>(),
           new HashMap<>(),
-          new HashMap<>(),
-          "none");
+          List.of(),
+          key -> null);
     }
 
     @Override

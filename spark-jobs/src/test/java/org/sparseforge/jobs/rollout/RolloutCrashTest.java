@@ -23,7 +23,7 @@ import org.sparseforge.schemas.Json;
 
 /** Disks that die at any change and drivers that are killed: the same command, the same dataset. */
 class RolloutCrashTest {
-  private static final int STRIDE = "full".equals(System.getProperty("sparseforge.tests")) ? 1 : 5;
+  private static final int STRIDE = "full".equals(System.getProperty("sparseforge.tests")) ? 1 : 9;
   private static final int TASKS = 12;
 
   @TempDir static Path shared;

@@ -10,6 +10,7 @@ import org.sparseforge.engine.EngineConfig;
 import org.sparseforge.engine.chat.ChatProfile;
 import org.sparseforge.jobs.attempt.AgentOpener;
 import org.sparseforge.jobs.attempt.AttemptSettings;
+import org.sparseforge.jobs.engine.EndpointSettings;
 import org.sparseforge.jobs.fake.FakeAgent;
 import org.sparseforge.jobs.fake.LocalSpark;
 import org.sparseforge.jobs.fake.Runs;
@@ -36,6 +37,7 @@ final class Rollouts {
     return new AttemptSettings(
         "fake",
         EngineConfig.from(Map.of()),
+        EndpointSettings.defaults(),
         Map.of(),
         ChatProfile.V3_2,
         Map.of("max_steps", 10),
@@ -64,7 +66,7 @@ final class Rollouts {
   static RolloutResult run(RolloutSettings settings, AgentOpener opener, Configuration hadoop)
       throws IOException {
     Progress quiet = new Progress(new PrintStream(new ByteArrayOutputStream()), 0);
-    return new RolloutJob(settings, opener, hadoop, LocalSpark::context).run(quiet);
+    return new RolloutJob(settings, opener, hadoop, more -> LocalSpark.context()).run(quiet);
   }
 
   static String digest(RolloutResult result) {
