@@ -1,9 +1,12 @@
 package org.sparseforge.jobs;
 
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.sparseforge.jobs.attempt.AgentOpener;
+import org.sparseforge.jobs.attempt.LoopAgents;
 import org.sparseforge.jobs.cli.Cli;
 import org.sparseforge.jobs.cli.Console;
 import org.sparseforge.jobs.cli.Setup;
@@ -28,14 +31,18 @@ public final class Main {
           return new VerifierOpener.Opened(
               new DefaultTaskVerifier(opened, new ConstraintOracles()), opened::close);
         },
+        new LoopAgents(NamedSandbox::open),
         arguments);
   }
 
   /** Runs one command and ends the process with its exit code. */
   public static void run(
-      SynthesizerOpener synthesizers, VerifierOpener verifiers, String... arguments) {
+      SynthesizerOpener synthesizers,
+      VerifierOpener verifiers,
+      AgentOpener agents,
+      String... arguments) {
     int code;
-    try (ProcessSetup setup = new ProcessSetup(synthesizers, verifiers)) {
+    try (ProcessSetup setup = new ProcessSetup(synthesizers, verifiers, agents)) {
       code = new Cli(setup).run(arguments);
     }
     System.out.flush();
@@ -47,12 +54,14 @@ public final class Main {
   private static final class ProcessSetup implements Setup, AutoCloseable {
     private final SynthesizerOpener synthesizers;
     private final VerifierOpener verifiers;
+    private final AgentOpener agents;
     private final Console console = Console.ofProcess();
     private JavaSparkContext spark;
 
-    ProcessSetup(SynthesizerOpener synthesizers, VerifierOpener verifiers) {
+    ProcessSetup(SynthesizerOpener synthesizers, VerifierOpener verifiers, AgentOpener agents) {
       this.synthesizers = synthesizers;
       this.verifiers = verifiers;
+      this.agents = agents;
     }
 
     @Override
@@ -71,14 +80,19 @@ public final class Main {
     }
 
     @Override
+    public AgentOpener agents() {
+      return agents;
+    }
+
+    @Override
     public Configuration hadoop() {
       return SparkHadoopUtil.get().newConfiguration(new SparkConf());
     }
 
     @Override
-    public JavaSparkContext spark() {
+    public JavaSparkContext spark(Consumer<SparkConf> more) {
       if (spark == null) {
-        spark = SparkStart.open("sparseforge");
+        spark = SparkStart.open("sparseforge", more);
       }
       return spark;
     }

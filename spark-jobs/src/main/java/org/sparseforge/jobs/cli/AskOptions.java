@@ -1,7 +1,9 @@
 package org.sparseforge.jobs.cli;
 
+import java.util.Map;
 import java.util.TreeMap;
 import org.sparseforge.engine.sampling.SamplingParams;
+import org.sparseforge.jobs.engine.EndpointSettings;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.tasks.AuthorSettings;
 import picocli.CommandLine.Mixin;
@@ -14,7 +16,7 @@ final class AskOptions {
   @Option(
       names = "--temperature",
       paramLabel = "T",
-      description = "Of the author's model. Default: the profile's, 1.")
+      description = "Of what the model draws. Default: the model's own, or the profile's, 1.")
   private Double temperature;
 
   @Option(
@@ -25,7 +27,20 @@ final class AskOptions {
 
   @Mixin private ChatOptions chat = new ChatOptions();
 
-  AuthorSettings of(String model) {
+  /** Those of sampling that were given, by the engine's keys. */
+  Map<String, Object> given() {
+    TreeMap<String, Object> sampling = new TreeMap<>();
+    sampling.put("temperature", temperature);
+    sampling.put("max_tokens", maxTokens);
+    sampling.values().removeIf(value -> value == null);
+    return sampling;
+  }
+
+  ChatOptions chat() {
+    return chat;
+  }
+
+  AuthorSettings of(String model, EndpointSettings endpoint) {
     TreeMap<String, Object> sampling = new TreeMap<>();
     sampling.put("temperature", temperature == null ? chat.profile().temperature() : temperature);
     sampling.put("top_p", chat.profile().topP());
@@ -35,7 +50,6 @@ final class AskOptions {
     } catch (IllegalArgumentException e) {
       throw new InputException(e.getMessage(), e);
     }
-    return new AuthorSettings(
-        AuthorSettings.MODEL, model, chat.profile(), chat.thinkingMode(), sampling);
+    return AuthorSettings.ofModel(model, chat.profile(), chat.thinkingMode(), sampling, endpoint);
   }
 }

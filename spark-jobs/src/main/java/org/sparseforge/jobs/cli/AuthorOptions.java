@@ -1,5 +1,6 @@
 package org.sparseforge.jobs.cli;
 
+import org.sparseforge.jobs.engine.EndpointSettings;
 import org.sparseforge.jobs.tasks.AuthorSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,14 +17,31 @@ final class AuthorOptions {
   @Option(
       names = "--model",
       paramLabel = "REF",
-      description = "The model of --author model: openai:https://host/v1#name, or a checkpoint.")
+      description =
+          "Of --author model and --rollouts: openai:https://host/v1#name, or a checkpoint.")
   private String model;
 
   @Mixin private AskOptions ask = new AskOptions();
 
-  AuthorSettings settings() {
+  /** The model that {@code --model} names, or null. */
+  String model() {
+    return model;
+  }
+
+  AskOptions ask() {
+    return ask;
+  }
+
+  /**
+   * @param endpoint how the model is reached where it is one
+   * @param attempted whether agents attempt the tasks, for which {@code --model} is too
+   */
+  AuthorSettings settings(boolean attempted, EndpointSettings endpoint) {
+    if (attempted && !author.equals(AuthorSettings.MODEL)) {
+      return AuthorSettings.withoutModel(author, null);
+    }
     return author.equals(AuthorSettings.MODEL)
-        ? ask.of(model)
+        ? ask.of(model, endpoint)
         : AuthorSettings.withoutModel(author, model);
   }
 }

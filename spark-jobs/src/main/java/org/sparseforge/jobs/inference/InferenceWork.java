@@ -7,8 +7,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import org.sparseforge.engine.EngineException;
-import org.sparseforge.engine.kernel.KernelException;
 import org.sparseforge.engine.loader.ModelLoadException;
+import org.sparseforge.jobs.engine.EngineHolder;
+import org.sparseforge.jobs.engine.Models;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.input.InputRow;
 import org.sparseforge.jobs.run.Spread;
@@ -22,13 +23,13 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
   @Override
   public Slice.Result apply(Slice slice) {
     try {
-      EngineHolder.Held held = EngineHolder.get(recipe);
+      EngineHolder.Held held = Models.checked(() -> EngineHolder.get(recipe.engine()));
       RowWork work =
           recipe.kind() == InferenceKind.GENERATE
               ? new GenerateRows(held.model(), recipe)
               : new ScoreRows(held.model(), recipe);
       return run(slice, work, held);
-    } catch (InputException | ModelLoadException | KernelException e) {
+    } catch (InputException e) {
       return Slice.Result.fault(e.getMessage(), true);
     } catch (EngineException e) {
       return fault(e);
@@ -47,8 +48,7 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
   }
 
   private Slice.Result run(Slice slice, RowWork work, EngineHolder.Held held) {
-    int window = 2 * ((Number) recipe.engine().get("max_num_seqs")).intValue();
-    Semaphore room = new Semaphore(window);
+    Semaphore room = new Semaphore(recipe.engine().window());
     List<RowWork.Started> started = new ArrayList<>();
     try {
       for (InputRow row : slice.rows()) {
@@ -60,9 +60,8 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
             .whenComplete(
                 (out, failure) -> {
                   room.release();
-                  held.rowsDone().increment();
-                  if (out != null && out.has("error")) {
-                    held.rowsFailed().increment();
+                  if (out != null) {
+                    held.rows().add(out);
                   }
                 });
       }
@@ -87,6 +86,7 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
     long[] indices = new long[started.size()];
     byte[][] rows = new byte[started.size()][];
     long tokens = 0;
+    double cost = 0;
     long failed = 0;
     for (int i = 0; i < rows.length; i++) {
       ObjectNode out = started.get(i).output().get();
@@ -96,8 +96,9 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
           out.path("prompt_tokens").longValue()
               - out.path("cached_tokens").longValue()
               + out.path("completion_tokens").longValue();
+      cost += out.path("cost_usd").doubleValue();
       failed += out.has("error") ? 1 : 0;
     }
-    return new Slice.Result(indices, rows, tokens, failed, null, false);
+    return new Slice.Result(indices, rows, tokens, cost, failed, null, false);
   }
 }

@@ -39,6 +39,7 @@ record OutputRows(ModelInfo model) {
         .put("cached_tokens", usage.cachedTokens())
         .put("completion_tokens", usage.completionTokens())
         .put("seconds", Math.round(total.toNanos() / 1e6) / 1e3);
+    usage.costUsd().ifPresent(cost -> out.put("cost_usd", cost));
   }
 
   static ObjectNode fail(ObjectNode out, String errorClass, String message) {

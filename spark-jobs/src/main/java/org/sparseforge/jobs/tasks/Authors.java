@@ -3,7 +3,7 @@ package org.sparseforge.jobs.tasks;
 import java.util.function.Supplier;
 import org.sparseforge.engine.EngineConfig;
 import org.sparseforge.engine.OpenModel;
-import org.sparseforge.jobs.inference.Models;
+import org.sparseforge.jobs.engine.Models;
 import org.sparseforge.synth.GeneralSynthesis;
 import org.sparseforge.synth.SynthesisConfig;
 import org.sparseforge.synth.TaskSynthesizer;
@@ -47,7 +47,8 @@ public final class Authors {
   }
 
   private static OpenModel open(AuthorSettings author) {
-    return Models.open(author.model(), EngineConfig.defaults(), author.profile());
+    return Models.open(
+        author.model(), EngineConfig.defaults(), author.profile(), author.endpointSettings());
   }
 
   private static AuthorModel authorModel(AuthorSettings author, OpenModel model) {

@@ -8,15 +8,21 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.sparseforge.jobs.attempt.AgentHolder;
+import org.sparseforge.jobs.attempt.AgentOpener;
+import org.sparseforge.jobs.attempt.AgentPlan;
+import org.sparseforge.jobs.attempt.AttemptSettings;
+import org.sparseforge.jobs.attempt.Attempts;
 import org.sparseforge.jobs.dataset.Manifest;
+import org.sparseforge.jobs.engine.Models;
 import org.sparseforge.jobs.failure.InputException;
-import org.sparseforge.jobs.inference.Models;
 import org.sparseforge.jobs.run.CodeIdentity;
 import org.sparseforge.jobs.run.Progress;
 import org.sparseforge.jobs.run.RunDirectory;
 import org.sparseforge.jobs.run.Sessions;
 import org.sparseforge.jobs.run.Staging;
 import org.sparseforge.jobs.run.Version;
+import org.sparseforge.jobs.run.Waves;
 import org.sparseforge.jobs.storage.Storage;
 import org.sparseforge.schemas.CanonicalJson;
 import org.sparseforge.schemas.Identity;
@@ -41,6 +47,7 @@ public final class SynthesizeJob {
 
   private final SynthesizeSettings settings;
   private final SynthesizerOpener opener;
+  private final AgentOpener agents;
   private final Configuration hadoop;
   private final Supplier<JavaSparkContext> spark;
 
@@ -50,10 +57,12 @@ public final class SynthesizeJob {
   public SynthesizeJob(
       SynthesizeSettings settings,
       SynthesizerOpener opener,
+      AgentOpener agents,
       Configuration hadoop,
       Supplier<JavaSparkContext> spark) {
     this.settings = settings;
     this.opener = opener;
+    this.agents = agents;
     this.hadoop = hadoop;
     this.spark = spark;
   }
@@ -66,7 +75,8 @@ public final class SynthesizeJob {
         settings.seedTables() == null
             ? null
             : PackedFiles.of(settings.seedTables(), "--seed-tables");
-    ObjectNode identity = identity(domains, tables);
+    AgentPlan agent = agentPlan();
+    ObjectNode identity = identity(domains, tables, agent);
     String fingerprint = Identity.sha256(CanonicalJson.write(identity));
     try (RunDirectory directory = new RunDirectory(storage, identity)) {
       if (directory.finished().isPresent()) {
@@ -102,13 +112,14 @@ public final class SynthesizeJob {
                 groupSize,
                 settings.partitions(),
                 group -> group,
-                new GroupWork(recipe));
+                work(recipe, fingerprint, agent));
         if (!waves.areDone()) {
           run(waves, sessions);
         }
         progress.say("writing the dataset");
         ObjectNode manifest =
-            new Publisher(storage, directory, settings.kind(), settings.tasks())
+            new Publisher(
+                    storage, directory, settings.kind(), settings.tasks(), settings.attempts())
                 .publish(
                     new Manifest(fingerprint, identity, settings.toJson()),
                     staging,
@@ -117,6 +128,7 @@ public final class SynthesizeJob {
         return new RunResult(manifest, false);
       } finally {
         SynthesizerHolder.close(fingerprint);
+        AgentHolder.close(fingerprint);
       }
     }
   }
@@ -143,7 +155,7 @@ public final class SynthesizeJob {
         settings.seedTables() == null
             ? null
             : PackedFiles.of(settings.seedTables(), "--seed-tables");
-    ObjectNode identity = identity(domains, tables);
+    ObjectNode identity = identity(domains, tables, agentPlan());
     ObjectNode plan = Json.object();
     plan.set("configuration", settings.toJson());
     try (RunDirectory directory = new RunDirectory(storage, identity);
@@ -155,6 +167,19 @@ public final class SynthesizeJob {
           .put("group_size", synthesizer.groupSize());
     }
     return plan;
+  }
+
+  /** What attempts will be made with, or null where none are. */
+  private AgentPlan agentPlan() {
+    return settings.attempts() == null ? null : agents.plan(settings.attempts());
+  }
+
+  private GroupWork work(SynthesizerHolder.Recipe recipe, String fingerprint, AgentPlan agent) {
+    AttemptSettings attempts = settings.attempts();
+    return attempts == null
+        ? new GroupWork(recipe, null, null)
+        : new GroupWork(
+            recipe, Attempts.of(fingerprint, attempts, agent, agents), attempts.filter());
   }
 
   private Storage openStorage() {
@@ -186,8 +211,11 @@ public final class SynthesizeJob {
         settings.seed(), settings.domains(), tables, settings.maxDifficulty());
   }
 
-  private ObjectNode identity(PackedFiles domains, PackedFiles tables) {
+  private ObjectNode identity(PackedFiles domains, PackedFiles tables, AgentPlan agent) {
     ObjectNode identity = Json.object().put("command", "synthesize");
+    if (agent != null) {
+      identity.set("rollouts", agent.identity().setAll(settings.attempts().identity()));
+    }
     if (settings.author().isModel()) {
       identity.setAll(settings.author().toJson());
       identity.put("model_fingerprint", Models.fingerprint(settings.author().model()));

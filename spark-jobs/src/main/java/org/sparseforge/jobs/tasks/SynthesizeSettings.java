@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.sparseforge.jobs.attempt.AttemptSettings;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.schemas.Json;
 
@@ -17,6 +18,7 @@ import org.sparseforge.schemas.Json;
  * @param domains files or directories in place of the packaged domains; empty for those
  * @param seedTables directory of tables that add to the packaged ones, or null
  * @param author who writes the tasks
+ * @param attempts how agents attempt every candidate that holds, or null where none does
  * @param sandbox auto, bubblewrap or graalpy
  * @param partitions most Spark partitions a wave is cut into; 0 for one a group
  * @param maxCandidates candidates after which the run ends short; 0 for {@link
@@ -31,6 +33,7 @@ public record SynthesizeSettings(
     List<Path> domains,
     Path seedTables,
     AuthorSettings author,
+    AttemptSettings attempts,
     String sandbox,
     int partitions,
     long maxCandidates) {
@@ -61,7 +64,7 @@ public record SynthesizeSettings(
     }
   }
 
-  /** A run of the program author. */
+  /** A run of the program author alone. */
   public SynthesizeSettings(
       String kind,
       long tasks,
@@ -82,6 +85,7 @@ public record SynthesizeSettings(
         domains,
         seedTables,
         AuthorSettings.PROGRAM,
+        null,
         sandbox,
         partitions,
         maxCandidates);
@@ -109,6 +113,13 @@ public record SynthesizeSettings(
     node.set(
         "domains", Json.arrayOf(domains, path -> Json.MAPPER.getNodeFactory().textNode("" + path)));
     node.setAll(author.toJson());
+    if (attempts != null) {
+      ObjectNode said = attempts.toJson();
+      node.put("rollouts", attempts.samples());
+      said.remove(attempts.engine().toMap().keySet());
+      said.remove(List.of("samples", "sandbox"));
+      node.setAll(said);
+    }
     return node.put("seed_tables", seedTables == null ? null : seedTables.toString())
         .put("sandbox", sandbox)
         .put("partitions", partitions)

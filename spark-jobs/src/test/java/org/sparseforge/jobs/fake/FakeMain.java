@@ -11,6 +11,7 @@ public final class FakeMain {
     Main.run(
         (config, author, sandbox) -> new SlowSynthesizer(new FakeSynthesizer(config), millis),
         FakeVerifier.OPENER,
+        new FakeAgent.Opener(0, millis),
         arguments);
   }
 }

@@ -53,7 +53,9 @@ public final class Runs {
       SynthesizeSettings settings, SynthesizerOpener opener, Configuration hadoop)
       throws IOException {
     Progress quiet = new Progress(new PrintStream(new ByteArrayOutputStream()), 0);
-    return new SynthesizeJob(settings, opener, hadoop, LocalSpark::context).run(quiet);
+    return new SynthesizeJob(
+            settings, opener, new FakeAgent.Opener(0, 0), hadoop, LocalSpark::context)
+        .run(quiet);
   }
 
   public static String digest(RunResult result) {

@@ -34,6 +34,11 @@ public final class PatientSandbox implements PythonSandbox {
   }
 
   @Override
+  public EnvironmentSession openSession(SessionRequest request) {
+    return insist(() -> inner.openSession(request));
+  }
+
+  @Override
   public void close() {
     inner.close();
   }
