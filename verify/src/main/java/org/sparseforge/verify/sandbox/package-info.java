@@ -6,7 +6,8 @@
  * org.sparseforge.verify.sandbox.VerifyRequest}, what is asked of it, and {@link
  * org.sparseforge.verify.sandbox.Sandboxes}, which opens one. {@link
  * org.sparseforge.verify.sandbox.BubblewrapSandbox} runs the machine's CPython in namespaces and a
- * cgroup, {@link org.sparseforge.verify.sandbox.GraalPySandbox} runs GraalPy in child JVMs. An
+ * cgroup ({@code BubblewrapMachine} is what it finds here, {@code BubblewrapStarts} one start after
+ * the other), {@link org.sparseforge.verify.sandbox.GraalPySandbox} runs GraalPy in child JVMs. An
  * {@link org.sparseforge.verify.sandbox.EnvironmentSession} is the one thing that outlives a call.
  *
  * <p>Their Python is in the resources beside this package: {@code codec.py} (JSON), {@code
