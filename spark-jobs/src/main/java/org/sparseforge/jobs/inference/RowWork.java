@@ -55,11 +55,7 @@ interface RowWork {
    *     one
    */
   static EngineException rowFailure(Throwable failure) {
-    if (failure instanceof EngineException e
-        && !(e instanceof EngineException.Closed)
-        && !(e instanceof EngineException.EngineFailed)
-        && !(e instanceof EngineException.Unauthorized)
-        && !(e instanceof EngineException.Unavailable gone && gone.isForAll())) {
+    if (failure instanceof EngineException e && !e.isForAll()) {
       return e;
     }
     throw failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
