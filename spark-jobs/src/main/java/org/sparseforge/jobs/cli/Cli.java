@@ -48,6 +48,8 @@ public final class Cli {
             .addSubcommand(new ReportCommand(setup))
             .addSubcommand(new GenerateCommand(setup))
             .addSubcommand(new ScoreCommand(setup))
+            .addSubcommand(new ProveCommand(setup))
+            .addSubcommand(new LabelCommand(setup))
             .addSubcommand(new PromptCommand(setup))
             .addSubcommand(ModelCommand.line(setup))
             .setOut(new PrintWriter(setup.console().out(), true))

@@ -66,6 +66,14 @@ final class InferenceOptions {
   @Mixin private CommonOptions common = new CommonOptions();
 
   int run(InferenceKind kind, Map<String, Object> sampling, Setup setup) throws IOException {
+    return run(kind, sampling, Map.of(), setup);
+  }
+
+  /**
+   * @param method how a row is worked on, by the job's own keys
+   */
+  int run(InferenceKind kind, Map<String, Object> sampling, Map<String, Object> method, Setup setup)
+      throws IOException {
     InferenceSettings settings =
         new InferenceSettings(
             kind,
@@ -76,6 +84,7 @@ final class InferenceOptions {
             sampling,
             chat.profile(),
             chat.thinkingMode(),
+            method,
             partitions,
             waveRows,
             maxErrorRate);

@@ -7,8 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.sparseforge.jobs.inference.InferenceKind;
 import org.sparseforge.jobs.inference.InferenceResult;
+import org.sparseforge.jobs.report.ProofReport;
 
-/** What a run of {@code generate} or {@code score} says at its end. */
+/** What a run that works row by row says at its end. */
 final class InferenceSummary {
   private InferenceSummary() {}
 
@@ -35,6 +36,26 @@ final class InferenceSummary {
               counts(manifest.path("finish_reasons")),
               manifest.path("counts").path("malformed").longValue()));
     }
+    if (kind == InferenceKind.PROVE) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%,d proofs; problems ended by%s",
+              manifest.path("counts").path("proofs").longValue(),
+              counts(manifest.path("stops"))));
+    }
+    if (kind == InferenceKind.PROVE || kind == InferenceKind.LABEL) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "labels%s; %,d calls, %,d without an answer%s",
+              counts(manifest.path("labels")),
+              usage.path("calls").longValue(),
+              usage.path("failed_calls").longValue(),
+              usage.hasNonNull("cost_usd")
+                  ? String.format(Locale.ROOT, ", $%,.4f", usage.get("cost_usd").doubleValue())
+                  : ""));
+    }
     lines.add(
         String.format(
             Locale.ROOT,
@@ -42,7 +63,7 @@ final class InferenceSummary {
             usage.path("prompt_tokens").longValue(),
             usage.path("cached_tokens").longValue(),
             usage.path("completion_tokens").longValue(),
-            kind == InferenceKind.GENERATE ? "completion tokens" : "scored",
+            kind == InferenceKind.SCORE ? "scored" : "completion tokens",
             manifest.path("tokens_per_second").doubleValue()));
     lines.add(
         String.format(
@@ -52,6 +73,9 @@ final class InferenceSummary {
             manifest.path("run").path("backend").asText(),
             manifest.path("run").path("numerics").asText(),
             manifest.path("digest").asText().substring(0, 16)));
+    if (ProofReport.fits(manifest)) {
+      lines.add("look: " + out + "/report.html");
+    }
     return String.join("\n", lines) + "\n";
   }
 

@@ -4,12 +4,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.sparseforge.jobs.proofs.ProofTables;
 
-/** The two jobs: which columns of a Parquet file they read, and the table each writes. */
+/**
+ * The jobs that work row by row: which columns of a Parquet file they read, and the tables each
+ * writes. The first table has a row for each row of input.
+ */
 public enum InferenceKind {
   GENERATE(
-      "completions",
-      List.of(),
+      requests(List.of()),
       """
       message completions {
         required int64 row;
@@ -57,8 +60,7 @@ public enum InferenceKind {
       }
       """),
   SCORE(
-      "scores",
-      List.of("continuations", "token_ids", "prompt_length"),
+      requests(List.of("continuations", "token_ids", "prompt_length")),
       """
       message scores {
         required int64 row;
@@ -96,30 +98,26 @@ public enum InferenceKind {
           required binary message (STRING);
         }
       }
-      """);
+      """),
+  PROVE(
+      List.of("id", "problem"),
+      ProofTables.PROBLEMS,
+      ProofTables.PROOFS,
+      ProofTables.ANALYSES,
+      ProofTables.SCORES,
+      ProofTables.LABELS),
+  LABEL(List.of("id", "problem", "proof"), ProofTables.GIVEN_LABELS, ProofTables.ANALYSES);
 
-  private static final List<String> REQUEST =
-      List.of(
-          "id",
-          "custom_id",
-          "messages",
-          "prompt",
-          "url",
-          "body",
-          "tools",
-          "response_format",
-          "thinking_mode",
-          "drop_thinking",
-          "chat_template_kwargs");
+  private final List<String> columns;
+  private final List<MessageType> tables;
 
-  private final String table;
-  private final List<String> extraColumns;
-  private final MessageType schema;
+  InferenceKind(List<String> columns, String table) {
+    this(columns, MessageTypeParser.parseMessageType(table));
+  }
 
-  InferenceKind(String table, List<String> extraColumns, String schema) {
-    this.table = table;
-    this.extraColumns = extraColumns;
-    this.schema = MessageTypeParser.parseMessageType(schema);
+  InferenceKind(List<String> columns, MessageType... tables) {
+    this.columns = columns;
+    this.tables = List.of(tables);
   }
 
   /** What a user types, and the name Spark's pages show. */
@@ -127,17 +125,45 @@ public enum InferenceKind {
     return name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  /** Folder of the table that is written. */
+  /** Name of the table that has a row for each row of input. */
   String table() {
-    return table;
+    return tables.get(0).getName();
   }
 
-  MessageType schema() {
-    return schema;
+  /** All tables by their folders' names, that of {@link #table} first. */
+  List<MessageType> tables() {
+    return tables;
   }
 
   /** Columns of a Parquet input that mean something to this job. */
   public List<String> columns() {
-    return Stream.of(REQUEST, extraColumns, RowSampling.KEYS).flatMap(List::stream).toList();
+    return columns;
+  }
+
+  /** Whether the job draws tokens, and so has to know how. */
+  boolean samples() {
+    return this != SCORE;
+  }
+
+  /** Whether the job works on proofs. */
+  boolean isOfProofs() {
+    return this == PROVE || this == LABEL;
+  }
+
+  private static List<String> requests(List<String> more) {
+    List<String> request =
+        List.of(
+            "id",
+            "custom_id",
+            "messages",
+            "prompt",
+            "url",
+            "body",
+            "tools",
+            "response_format",
+            "thinking_mode",
+            "drop_thinking",
+            "chat_template_kwargs");
+    return Stream.of(request, more, RowSampling.KEYS).flatMap(List::stream).toList();
   }
 }

@@ -3,6 +3,7 @@ package org.sparseforge.jobs.inference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.sparseforge.engine.EnginePlan;
@@ -11,6 +12,7 @@ import org.sparseforge.engine.loader.GenerationConfig;
 import org.sparseforge.engine.sampling.SamplingParams;
 import org.sparseforge.jobs.input.InputFiles;
 import org.sparseforge.jobs.input.InputScan;
+import org.sparseforge.jobs.proofs.ProofFiles;
 import org.sparseforge.jobs.run.CodeIdentity;
 import org.sparseforge.jobs.run.Version;
 import org.sparseforge.schemas.CanonicalJson;
@@ -35,7 +37,7 @@ record InferencePlan(
             EnginePlan engine = EnginePlan.of(model.checkpoint().config(), settings.engine());
             HashMap<String, Object> sampling = sampling(settings, model.generation());
             SamplingParams.from(sampling);
-            InputFiles files = InputFiles.find(settings.in(), settings.kind().columns(), hadoop);
+            InputFiles files = files(settings, hadoop);
             InputScan scan = InputScan.of(files);
             ObjectNode identity = identity(settings, model, engine, sampling, scan);
             Recipe recipe =
@@ -47,7 +49,8 @@ record InferencePlan(
                     engineMap(settings, engine),
                     sampling,
                     settings.profile(),
-                    settings.thinkingMode());
+                    settings.thinkingMode(),
+                    new HashMap<>(settings.method()));
             return new InferencePlan(files, scan, engine, recipe, identity);
           }
         });
@@ -57,13 +60,21 @@ record InferencePlan(
     return recipe.key();
   }
 
+  private static InputFiles files(InferenceSettings settings, Configuration hadoop) {
+    List<String> in =
+        settings.kind() == InferenceKind.LABEL
+            ? ProofFiles.of(settings.in(), hadoop)
+            : settings.in();
+    return InputFiles.find(in, settings.kind().columns(), hadoop);
+  }
+
   /**
    * The row goes before the command, the command before the checkpoint, that before the profile.
    */
   private static HashMap<String, Object> sampling(
       InferenceSettings settings, GenerationConfig generation) {
     HashMap<String, Object> sampling = new HashMap<>();
-    if (settings.kind() == InferenceKind.GENERATE) {
+    if (settings.kind().samples()) {
       sampling.put("temperature", settings.profile().temperature());
       sampling.put("top_p", settings.profile().topP());
       sampling.put("max_tokens", settings.profile().maxTokens());
@@ -104,9 +115,12 @@ record InferencePlan(
             .put("thinking_mode", settings.thinkingMode().text())
             .put("seed", settings.engine().seed());
     identity.set("sampling", Json.MAPPER.valueToTree(new java.util.TreeMap<>(sampling)));
+    if (!settings.method().isEmpty()) {
+      identity.set("method", Json.MAPPER.valueToTree(settings.method()));
+    }
     return identity
         .put("schema_version", SchemaVersion.CURRENT)
         .put("generator_version", Version.CURRENT)
-        .put("code", CodeIdentity.engine());
+        .put("code", settings.kind().isOfProofs() ? CodeIdentity.judging() : CodeIdentity.engine());
   }
 }

@@ -19,6 +19,7 @@ import org.sparseforge.schemas.Json;
  * @param sampling by {@link org.sparseforge.engine.sampling.SamplingParams}'s keys, those that were
  *     said; empty for {@code score}
  * @param thinkingMode of rows that name none
+ * @param method how a row is worked on, by the keys of the job that has a choice; else empty
  * @param partitions Spark partitions of a wave; 0 for one a core
  * @param waveRows rows of a wave; 0 chooses
  * @param maxErrorRate largest part of rows that may have an error
@@ -32,12 +33,14 @@ public record InferenceSettings(
     Map<String, Object> sampling,
     ChatProfile profile,
     ThinkingMode thinkingMode,
+    Map<String, Object> method,
     int partitions,
     int waveRows,
     double maxErrorRate) {
   public InferenceSettings {
     in = List.copyOf(in);
     sampling = new TreeMap<>(sampling);
+    method = new TreeMap<>(method);
     if (partitions < 0) {
       throw new InputException(
           "--partitions must be 1 or more, or 0 to let Sparseforge choose, got " + partitions);
@@ -58,6 +61,7 @@ public record InferenceSettings(
     node.put("model", model).put("out", out);
     engine.toMap().forEach((key, value) -> node.set(key, Json.MAPPER.valueToTree(value)));
     sampling.forEach((key, value) -> node.set(key, Json.MAPPER.valueToTree(value)));
+    method.forEach((key, value) -> node.set(key, Json.MAPPER.valueToTree(value)));
     return node.put("profile", profile.text())
         .put("thinking_mode", thinkingMode.text())
         .put("partitions", partitions)

@@ -1,18 +1,17 @@
 package org.sparseforge.jobs.inference;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import org.sparseforge.engine.EngineException;
+import org.sparseforge.engine.OpenModel;
 import org.sparseforge.engine.kernel.KernelException;
 import org.sparseforge.engine.loader.ModelLoadException;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.input.InputRow;
 import org.sparseforge.jobs.run.Spread;
-import org.sparseforge.jobs.run.Staging;
 
 /**
  * Runs one slice on an executor: a window of its rows is in the engine at a time, where they share
@@ -23,16 +22,23 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
   public Slice.Result apply(Slice slice) {
     try {
       EngineHolder.Held held = EngineHolder.get(recipe);
-      RowWork work =
-          recipe.kind() == InferenceKind.GENERATE
-              ? new GenerateRows(held.model(), recipe)
-              : new ScoreRows(held.model(), recipe);
-      return run(slice, work, held);
+      try (RowWork work = open(held.model())) {
+        return run(slice, work, held);
+      }
     } catch (InputException | ModelLoadException | KernelException e) {
       return Slice.Result.fault(e.getMessage(), true);
     } catch (EngineException e) {
       return fault(e);
     }
+  }
+
+  private RowWork open(OpenModel model) {
+    return switch (recipe.kind()) {
+      case GENERATE -> new GenerateRows(model, recipe);
+      case SCORE -> new ScoreRows(model, recipe);
+      case PROVE -> new ProveRows(model, recipe);
+      case LABEL -> new LabelRows(model, recipe);
+    };
   }
 
   /** A model that computes nonsense, or a wrong key, is the user's to mend; else try again. */
@@ -47,8 +53,8 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
   }
 
   private Slice.Result run(Slice slice, RowWork work, EngineHolder.Held held) {
-    int window = 2 * ((Number) recipe.engine().get("max_num_seqs")).intValue();
-    Semaphore room = new Semaphore(window);
+    int maxNumSeqs = ((Number) recipe.engine().get("max_num_seqs")).intValue();
+    Semaphore room = new Semaphore(work.window(maxNumSeqs));
     List<RowWork.Started> started = new ArrayList<>();
     try {
       for (InputRow row : slice.rows()) {
@@ -61,7 +67,7 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
                 (out, failure) -> {
                   room.release();
                   held.rowsDone().increment();
-                  if (out != null && out.has("error")) {
+                  if (out != null && out.failed()) {
                     held.rowsFailed().increment();
                   }
                 });
@@ -89,14 +95,11 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
     long tokens = 0;
     long failed = 0;
     for (int i = 0; i < rows.length; i++) {
-      ObjectNode out = started.get(i).output().get();
+      RowWork.Done out = started.get(i).output().get();
       indices[i] = slice.rows().get(i).index();
-      rows[i] = Staging.pack(List.of(out));
-      tokens +=
-          out.path("prompt_tokens").longValue()
-              - out.path("cached_tokens").longValue()
-              + out.path("completion_tokens").longValue();
-      failed += out.has("error") ? 1 : 0;
+      rows[i] = out.packed();
+      tokens += out.tokens();
+      failed += out.failed() ? 1 : 0;
     }
     return new Slice.Result(indices, rows, tokens, failed, null, false);
   }

@@ -15,6 +15,7 @@ import org.sparseforge.engine.chat.ThinkingMode;
  * @param sampling of rows that say nothing, by {@link
  *     org.sparseforge.engine.sampling.SamplingParams}'s keys
  * @param thinkingMode of rows that name none
+ * @param method how a row is worked on, as {@link InferenceSettings} has it
  */
 record Recipe(
     String key,
@@ -24,5 +25,6 @@ record Recipe(
     HashMap<String, Object> engine,
     HashMap<String, Object> sampling,
     ChatProfile profile,
-    ThinkingMode thinkingMode)
+    ThinkingMode thinkingMode,
+    HashMap<String, Object> method)
     implements Serializable {}
