@@ -31,7 +31,7 @@ final class LabelRows extends ProofRows {
 
   private LabelRows(OpenModel model, Recipe recipe, ProofMethod method) {
     super(model, recipe, method, method.rule().verifications());
-    this.assessor = method.assessor(calls, seed);
+    this.assessor = method.assessor(calls(model, recipe), seed(recipe));
   }
 
   @Override

@@ -46,7 +46,12 @@ record OutputRows(ModelInfo model) {
     out.put("prompt_tokens", usage.promptTokens())
         .put("cached_tokens", usage.cachedTokens())
         .put("completion_tokens", usage.completionTokens())
-        .put("seconds", Math.round(total.toNanos() / 1e6) / 1e3);
+        .put("seconds", seconds(total.toNanos()));
+  }
+
+  /** As rows have it, to the millisecond. */
+  static double seconds(long nanos) {
+    return Math.round(nanos / 1e6) / 1e3;
   }
 
   static ObjectNode fail(ObjectNode out, String errorClass, String message) {

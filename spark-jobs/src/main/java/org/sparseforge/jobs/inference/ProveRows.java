@@ -23,7 +23,7 @@ final class ProveRows extends ProofRows {
 
   private ProveRows(OpenModel model, Recipe recipe, ProofMethod method) {
     super(model, recipe, method, method.breadth());
-    this.prover = method.prover(calls, seed);
+    this.prover = method.prover(calls(model, recipe), seed(recipe));
   }
 
   @Override

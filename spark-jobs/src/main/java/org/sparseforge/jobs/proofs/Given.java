@@ -1,16 +1,12 @@
 package org.sparseforge.jobs.proofs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import org.sparseforge.engine.chat.PythonJson;
 import org.sparseforge.engine.request.RequestRow;
-import org.sparseforge.engine.request.RequestRowReader;
 import org.sparseforge.engine.request.RowErrorClass;
 import org.sparseforge.engine.tokenizer.Surrogates;
 import org.sparseforge.engine.tokenizer.TokenizerException;
 import org.sparseforge.jobs.input.InputRow;
+import org.sparseforge.jobs.input.NamedRow;
 
 /**
  * A row of input, read: a problem, and for {@code label} a proof of it.
@@ -34,49 +30,28 @@ public record Given(
   }
 
   private static Given read(InputRow row, boolean withProof) {
-    JsonNode node;
-    try {
-      node =
-          PythonJson.parse(
-              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(row.text())).toString());
-    } catch (CharacterCodingException | IllegalArgumentException e) {
-      // The reader of requests has the words for what is wrong with the line.
-      return invalid(row, null, (RequestRow.Invalid) RequestRowReader.readLine(row.text()));
+    NamedRow named = NamedRow.read(row);
+    if (named.invalid() != null) {
+      return new Given(row.index(), named.id(), "", "", named.invalid());
     }
-    if (!node.isObject()) {
-      return invalid(row, null, (RequestRow.Invalid) RequestRowReader.read(node));
-    }
-    JsonNode id = node.path("id");
-    if (!id.isTextual() && !id.isIntegralNumber()) {
-      return invalid(
-          row, null, "the row has no id; give it one of its own, text or a whole number");
-    }
-    String name = id.asText();
-    JsonNode problem = node.path("problem");
-    JsonNode proof = node.path("proof");
+    JsonNode problem = named.json().path("problem");
+    JsonNode proof = named.json().path("proof");
+    RequestRow.Invalid invalid = null;
     if (!problem.isTextual() || problem.textValue().isBlank()) {
-      return invalid(row, name, "the row has no problem; give its statement as text");
+      invalid = named.refuse("the row has no problem; give its statement as text");
+    } else if (withProof && !proof.isTextual()) {
+      invalid = named.refuse("the row has no proof; give it as text, empty where there is none");
+    } else {
+      try {
+        Surrogates.requirePaired(problem.textValue());
+        Surrogates.requirePaired(proof.asText());
+      } catch (TokenizerException e) {
+        invalid = new RequestRow.Invalid(named.id(), RowErrorClass.INVALID_UTF8, e.getMessage());
+      }
     }
-    if (withProof && !proof.isTextual()) {
-      return invalid(row, name, "the row has no proof; give it as text, empty where there is none");
-    }
-    try {
-      Surrogates.requirePaired(name);
-      Surrogates.requirePaired(problem.textValue());
-      Surrogates.requirePaired(proof.asText());
-    } catch (TokenizerException e) {
-      return invalid(
-          row, null, new RequestRow.Invalid(null, RowErrorClass.INVALID_UTF8, e.getMessage()));
-    }
-    return new Given(
-        row.index(), name, problem.textValue(), withProof ? proof.textValue() : "", null);
-  }
-
-  private static Given invalid(InputRow row, String id, String message) {
-    return invalid(row, id, new RequestRow.Invalid(id, RowErrorClass.INVALID_ROW, message));
-  }
-
-  private static Given invalid(InputRow row, String id, RequestRow.Invalid why) {
-    return new Given(row.index(), id, "", "", why);
+    return invalid != null
+        ? new Given(row.index(), named.id(), "", "", invalid)
+        : new Given(
+            row.index(), named.id(), problem.textValue(), withProof ? proof.textValue() : "", null);
   }
 }

@@ -2,12 +2,15 @@ package org.sparseforge.jobs.proofs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sparseforge.jobs.failure.JobException;
 import org.sparseforge.schemas.Json;
 import org.sparseforge.verify.call.Spend;
+import org.sparseforge.verify.judge.Agreement;
 
 /** Sums over the lines of {@code prove} and {@code label}, for their manifest and report. */
 public final class ProofTotals {
@@ -19,6 +22,9 @@ public final class ProofTotals {
   private final Map<String, Long> failures = new TreeMap<>();
   private final Map<String, Long> scores = new TreeMap<>();
   private final ScoreCurve curve = new ScoreCurve();
+  private final Agreement agreement = new Agreement();
+  private final List<Double> sameProof = new ArrayList<>();
+  private String proof = "";
   private Spend spend = Spend.NONE;
   private long proofCalls;
   private long verificationCalls;
@@ -46,6 +52,7 @@ public final class ProofTotals {
           metaCalls++;
         } else {
           verificationCalls++;
+          agree(line);
         }
         call(line);
       }
@@ -58,6 +65,18 @@ public final class ProofTotals {
     }
     if (table.equals(head)) {
       head(line);
+    }
+  }
+
+  /** Lines of one proof stand together. */
+  private void agree(JsonNode line) {
+    if (!line.path("proof_id").asText().equals(proof)) {
+      agreement.add(sameProof);
+      sameProof.clear();
+      proof = line.path("proof_id").asText();
+    }
+    if (line.hasNonNull("score")) {
+      sameProof.add(line.get("score").doubleValue());
     }
   }
 
@@ -118,6 +137,12 @@ public final class ProofTotals {
       manifest.set("stops", Json.MAPPER.valueToTree(stops));
     }
     manifest.set("mean_scores", Json.MAPPER.valueToTree(scores));
+    agreement.add(sameProof);
+    sameProof.clear();
+    ObjectNode agreed = manifest.putObject("agreement").put("proofs", agreement.units());
+    agreement.alpha(Agreement.Scale.INTERVAL).ifPresent(a -> agreed.put("alpha_interval", a));
+    agreement.alpha(Agreement.Scale.NOMINAL).ifPresent(a -> agreed.put("alpha_nominal", a));
+    agreement.kappa().ifPresent(kappa -> agreed.put("kappa", kappa));
     manifest.set("malformed", Json.MAPPER.valueToTree(malformed));
     manifest.set("call_failures", Json.MAPPER.valueToTree(failures));
     spend.write((ObjectNode) manifest.get("usage"));

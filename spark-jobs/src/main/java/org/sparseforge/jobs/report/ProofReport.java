@@ -151,6 +151,7 @@ public final class ProofReport {
             + method("min_valid")
             + " evaluations with it are confirmed by most of their meta-verifications; 1 if no"
             + " evaluation that reports issues is; else there is none.");
+    agreement();
     out.append("<div class=\"grid\">");
     table("Labels", "label", manifest.path("labels"));
     table("Why", "reason", manifest.path("reasons"));
@@ -162,6 +163,22 @@ public final class ProofReport {
     table("Calls without an answer", "class", manifest.path("call_failures"));
     table("Rows with an error", "class", manifest.path("errors"));
     out.append("</div>");
+  }
+
+  private void agreement() {
+    JsonNode found = manifest.path("agreement");
+    if (found.hasNonNull("alpha_interval")) {
+      out.append("<p class=\"after\">")
+          .append(
+              Html.escape(
+                  String.format(
+                      Locale.ROOT,
+                      "Verifications of the same proof agree with Krippendorff's alpha %.2f over"
+                          + " %,d proofs (1 is perfect, 0 is chance).",
+                      found.get("alpha_interval").doubleValue(),
+                      found.path("proofs").longValue())))
+          .append("</p>");
+    }
   }
 
   private void table(String title, String column, JsonNode counts) {
