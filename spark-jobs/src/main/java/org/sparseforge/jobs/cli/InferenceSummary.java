@@ -56,6 +56,9 @@ final class InferenceSummary {
                   ? String.format(Locale.ROOT, ", $%,.4f", usage.get("cost_usd").doubleValue())
                   : ""));
     }
+    if (kind == InferenceKind.GRADE) {
+      lines.add(graded(manifest));
+    }
     lines.add(
         String.format(
             Locale.ROOT,
@@ -77,6 +80,25 @@ final class InferenceSummary {
       lines.add("look: " + out + "/report.html");
     }
     return String.join("\n", lines) + "\n";
+  }
+
+  private static String graded(JsonNode manifest) {
+    JsonNode accuracy = manifest.path("accuracy");
+    String chosen =
+        String.format(
+            Locale.ROOT,
+            "%,d rows with a choice, %,d judgements",
+            manifest.path("counts").path("chosen").longValue(),
+            manifest.path("counts").path("judgements").longValue());
+    return accuracy.isMissingNode()
+        ? chosen
+        : chosen
+            + String.format(
+                Locale.ROOT,
+                "; right %.1f %%, by chance %.1f %%, at best %.1f %%",
+                100 * accuracy.path("chosen").doubleValue(),
+                100 * accuracy.path("by_chance").doubleValue(),
+                100 * accuracy.path("at_best").doubleValue());
   }
 
   /** {@code (stop 3, length 5)}, the most frequent first; nothing where there are none. */

@@ -4,7 +4,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.sparseforge.jobs.grades.GradeRow;
+import org.sparseforge.jobs.grades.GradeTables;
+import org.sparseforge.jobs.grades.GradeTotals;
 import org.sparseforge.jobs.proofs.ProofTables;
+import org.sparseforge.jobs.proofs.ProofTotals;
+import org.sparseforge.jobs.run.LineTotals;
 
 /**
  * The jobs that work row by row: which columns of a Parquet file they read, and the tables each
@@ -106,7 +111,9 @@ public enum InferenceKind {
       ProofTables.ANALYSES,
       ProofTables.SCORES,
       ProofTables.LABELS),
-  LABEL(List.of("id", "problem", "proof"), ProofTables.GIVEN_LABELS, ProofTables.ANALYSES);
+  LABEL(List.of("id", "problem", "proof"), ProofTables.GIVEN_LABELS, ProofTables.ANALYSES),
+  /** {@code score --grade}. */
+  GRADE(GradeRow.COLUMNS, GradeTables.GRADES, GradeTables.JUDGEMENTS);
 
   private final List<String> columns;
   private final List<MessageType> tables;
@@ -122,7 +129,7 @@ public enum InferenceKind {
 
   /** What a user types, and the name Spark's pages show. */
   public String command() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return this == GRADE ? SCORE.command() : name().toLowerCase(java.util.Locale.ROOT);
   }
 
   /** Name of the table that has a row for each row of input. */
@@ -145,9 +152,18 @@ public enum InferenceKind {
     return this != SCORE;
   }
 
-  /** Whether the job works on proofs. */
-  boolean isOfProofs() {
-    return this == PROVE || this == LABEL;
+  /** Whether scores are made of what models say of answers. */
+  boolean judges() {
+    return this != GENERATE && this != SCORE;
+  }
+
+  /** What the manifest says of this job alone. */
+  LineTotals totals() {
+    return switch (this) {
+      case GENERATE, SCORE -> LineTotals.NONE;
+      case PROVE, LABEL -> new ProofTotals(table());
+      case GRADE -> new GradeTotals();
+    };
   }
 
   private static List<String> requests(List<String> more) {

@@ -121,6 +121,6 @@ record InferencePlan(
     return identity
         .put("schema_version", SchemaVersion.CURRENT)
         .put("generator_version", Version.CURRENT)
-        .put("code", settings.kind().isOfProofs() ? CodeIdentity.judging() : CodeIdentity.engine());
+        .put("code", settings.kind().judges() ? CodeIdentity.judging() : CodeIdentity.engine());
   }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.sparseforge.jobs.dataset.TableWriter;
 import org.sparseforge.jobs.failure.JobException;
-import org.sparseforge.jobs.proofs.ProofTotals;
 import org.sparseforge.jobs.report.ProofReport;
+import org.sparseforge.jobs.run.LineTotals;
 import org.sparseforge.jobs.run.RunDirectory;
 import org.sparseforge.jobs.run.Sessions;
 import org.sparseforge.jobs.run.Staging;
@@ -49,7 +49,7 @@ final class InferencePublisher {
   ObjectNode publish(Staging staging, Sessions sessions) throws IOException {
     storage.delete(STAGED);
     RunTotals totals = new RunTotals();
-    ProofTotals proofs = new ProofTotals(settings.kind().table());
+    LineTotals ownTotals = settings.kind().totals();
     RowDigest digest = new RowDigest();
     List<TableWriter.FileEntry> files;
     storage.makeDirectory(STAGED);
@@ -63,7 +63,7 @@ final class InferencePublisher {
             if (isHead.test(row)) {
               totals.add(row);
             }
-            proofs.add(row);
+            ownTotals.add(row);
             digest.add(row);
             try {
               tables.write(row);
@@ -77,9 +77,9 @@ final class InferencePublisher {
     }
     refuseLoss(totals);
     ObjectNode manifest = manifest(totals, digest.finish(), files, sessions);
-    if (kind.isOfProofs()) {
-      proofs.refuseLoss();
-      proofs.write(manifest);
+    ownTotals.refuseLoss();
+    ownTotals.write(manifest);
+    if (ProofReport.fits(manifest)) {
       storage.writeWhole(STAGED + "/report.html", ProofReport.write(manifest));
     }
     storage.writeWhole(STAGED + "/README.md", InferenceCard.text(kind, manifest));

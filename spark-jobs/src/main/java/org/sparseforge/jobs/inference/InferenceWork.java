@@ -38,6 +38,7 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
       case SCORE -> new ScoreRows(model, recipe);
       case PROVE -> new ProveRows(model, recipe);
       case LABEL -> new LabelRows(model, recipe);
+      case GRADE -> new GradeRows(model, recipe);
     };
   }
 

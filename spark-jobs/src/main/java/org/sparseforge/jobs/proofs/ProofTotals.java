@@ -8,12 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sparseforge.jobs.failure.JobException;
+import org.sparseforge.jobs.run.LineTotals;
 import org.sparseforge.schemas.Json;
 import org.sparseforge.verify.call.Spend;
 import org.sparseforge.verify.judge.Agreement;
 
 /** Sums over the lines of {@code prove} and {@code label}, for their manifest and report. */
-public final class ProofTotals {
+public final class ProofTotals implements LineTotals {
   private final String head;
   private final Map<String, Long> labels = new TreeMap<>();
   private final Map<String, Long> reasons = new TreeMap<>();
@@ -38,7 +39,7 @@ public final class ProofTotals {
     this.head = head;
   }
 
-  /** Takes the next line, of whatever table. */
+  @Override
   public void add(JsonNode line) {
     String table = line.path(ProofLines.TABLE).asText();
     switch (table) {
@@ -109,10 +110,8 @@ public final class ProofTotals {
     return line.hasNonNull("label") ? line.get("label").asText() : "none";
   }
 
-  /**
-   * Refuses to go on where a call is in no table: the sums of rows and the rows of calls are taken
-   * down apart.
-   */
+  /** Every call has a row of its own, and is in the sums of the row it was made for. */
+  @Override
   public void refuseLoss() {
     long rows = proofCalls + verificationCalls + metaCalls;
     if (rows != spend.calls()) {
@@ -124,6 +123,7 @@ public final class ProofTotals {
     }
   }
 
+  @Override
   public void write(ObjectNode manifest) {
     ObjectNode counts = (ObjectNode) manifest.get("counts");
     counts

@@ -30,7 +30,7 @@ public record ScriptedMathematician(
     double confirmsInvented,
     double honesty,
     double mess)
-    implements ScriptedEngine.Script {
+    implements ScriptedModel.Script {
   private static final Pattern WORTH = Pattern.compile("\\(worth ([0-9.]+), draft ([0-9a-z]+)\\)");
 
   /** Never wrong, and mends whatever it is told. */
@@ -48,8 +48,8 @@ public record ScriptedMathematician(
   }
 
   @Override
-  public ScriptedEngine.Says answer(String id, String question, long seed) {
-    return ScriptedEngine.Says.of(answer(question, seed));
+  public ScriptedModel.Says answer(String id, String question, long seed) {
+    return ScriptedModel.Says.of(answer(question, seed));
   }
 
   /** The answer to a prompt of the product. */

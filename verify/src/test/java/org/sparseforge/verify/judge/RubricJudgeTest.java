@@ -25,7 +25,7 @@ import org.sparseforge.schemas.Json;
 import org.sparseforge.verify.call.CallResult;
 import org.sparseforge.verify.call.ModelCalls;
 import org.sparseforge.verify.call.Spend;
-import org.sparseforge.verify.fake.ScriptedEngine;
+import org.sparseforge.verify.fake.ScriptedModel;
 
 class RubricJudgeTest {
   private static final Rubric RUBRIC =
@@ -101,8 +101,8 @@ class RubricJudgeTest {
   @Test
   void rewardIsTheMeanOfIndependentJudgements() {
     List<Long> seeds = new ArrayList<>();
-    ScriptedEngine engine =
-        new ScriptedEngine(
+    ScriptedModel engine =
+        new ScriptedModel(
             (id, question, seed) -> {
               seeds.add(seed);
               double score = new SplittableRandom(seed).nextInt(3) / 2.0;
@@ -119,8 +119,8 @@ class RubricJudgeTest {
 
   @Test
   void brokenLayoutIsAskedForAgainAndEveryCallCounts() {
-    ScriptedEngine engine =
-        new ScriptedEngine(
+    ScriptedModel engine =
+        new ScriptedModel(
             (id, question, seed) ->
                 id.endsWith(".1")
                     ? says("{\"scores\": {\"correct\": 1, \"polite tone\": 1}}")
@@ -135,8 +135,8 @@ class RubricJudgeTest {
 
   @Test
   void failuresMakeNoScore() {
-    ScriptedEngine engine =
-        new ScriptedEngine(
+    ScriptedModel engine =
+        new ScriptedModel(
             (id, question, seed) -> {
               if (id.endsWith("j0") || id.startsWith("0/b")) {
                 throw new EngineException.ModelFault("NaN", null);
@@ -157,8 +157,8 @@ class RubricJudgeTest {
 
   @Test
   void stageIsANamedCheck() {
-    ScriptedEngine engine =
-        new ScriptedEngine(
+    ScriptedModel engine =
+        new ScriptedModel(
             (id, q, seed) -> says("{\"scores\": {\"correct\": 0.5, \"polite tone\": 1}}"));
     Check passed = new JudgeStage(judge(engine, 2, 1), 0.625).check(0, asked("a"));
     assertEquals(Check.passed("judge", "mean of 2 judgements is 0.63, 0.63 is wanted"), passed);
@@ -186,7 +186,7 @@ class RubricJudgeTest {
             .getMessage());
   }
 
-  private static RubricJudge judge(ScriptedEngine engine, int judgements, int attempts) {
+  private static RubricJudge judge(ScriptedModel engine, int judgements, int attempts) {
     return new RubricJudge(
         new ModelCalls(engine, SamplingParams.defaults(), ThinkingMode.CHAT),
         judgements,
@@ -198,8 +198,8 @@ class RubricJudgeTest {
     return new RubricJudge.Case(key, "What is the capital of France?", "Paris, dear.", RUBRIC);
   }
 
-  private static ScriptedEngine.Says says(String text) {
-    return ScriptedEngine.Says.of(text);
+  private static ScriptedModel.Says says(String text) {
+    return ScriptedModel.Says.of(text);
   }
 
   private static Judgement parse(String text, boolean cut) {

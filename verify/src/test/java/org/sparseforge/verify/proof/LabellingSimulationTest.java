@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.sparseforge.engine.chat.ThinkingMode;
 import org.sparseforge.engine.sampling.SamplingParams;
 import org.sparseforge.verify.call.ModelCalls;
-import org.sparseforge.verify.fake.ScriptedEngine;
 import org.sparseforge.verify.fake.ScriptedMathematician;
+import org.sparseforge.verify.fake.ScriptedModel;
 
 /**
  * Labels of a verifier whose precision and recall are known must come out as often as arithmetic
@@ -37,7 +37,7 @@ class LabellingSimulationTest {
   @Test
   void everyCallIsARowAndCostsWhatItCost() {
     Notes notes = new Notes();
-    ScriptedEngine engine = new ScriptedEngine(SKILL);
+    ScriptedModel engine = new ScriptedModel(SKILL);
     label(engine, 0.5, 40, notes);
     assertEquals(engine.asked().size(), notes.evaluations.size());
     assertEquals(engine.asked().size(), notes.spend().calls());
@@ -98,7 +98,7 @@ class LabellingSimulationTest {
   private static void assertFrequencies(double worth, Map<String, Double> chances) {
     assertEquals(1, chances.values().stream().mapToDouble(p -> p).sum(), 1e-9);
     Map<String, Integer> counts = new TreeMap<>();
-    for (Assessment assessment : label(new ScriptedEngine(SKILL), worth, PROOFS, new Notes())) {
+    for (Assessment assessment : label(new ScriptedModel(SKILL), worth, PROOFS, new Notes())) {
       var value = assessment.label().value();
       counts.merge(value.isPresent() ? "" + value.getAsDouble() : "none", 1, Integer::sum);
     }
@@ -114,7 +114,7 @@ class LabellingSimulationTest {
   }
 
   private static List<Assessment> label(
-      ScriptedEngine engine, double worth, int count, Notes notes) {
+      ScriptedModel engine, double worth, int count, Notes notes) {
     ModelCalls calls = new ModelCalls(engine, SamplingParams.defaults(), ThinkingMode.THINKING);
     Assessor assessor = new Assessor(calls, RULE, 6, 17);
     List<Assessment> found = new ArrayList<>();

@@ -14,8 +14,8 @@ import org.sparseforge.engine.EngineException;
 import org.sparseforge.engine.chat.ThinkingMode;
 import org.sparseforge.engine.sampling.SamplingParams;
 import org.sparseforge.verify.call.ModelCalls;
-import org.sparseforge.verify.fake.ScriptedEngine;
 import org.sparseforge.verify.fake.ScriptedMathematician;
+import org.sparseforge.verify.fake.ScriptedModel;
 
 class ProverTest {
   private static final LabelRule RULE = new LabelRule(6, 3, 2, 1);
@@ -115,8 +115,8 @@ class ProverTest {
   void everyCallIsCountedWhateverCameOfIt() {
     ScriptedMathematician messy = new ScriptedMathematician(0.1, 0.5, 0.8, 0.1, 0.9, 0.2, 1, 0.4);
     List<String> failedIds = new ArrayList<>();
-    ScriptedEngine engine =
-        new ScriptedEngine(
+    ScriptedModel engine =
+        new ScriptedModel(
             (id, question, seed) -> {
               if (seed % 10 == 0) {
                 failedIds.add(id);
@@ -147,8 +147,8 @@ class ProverTest {
   @Test
   void failuresOfTheMachineryLowerNoScore() {
     ScriptedMathematician perfect = new ScriptedMathematician(1, 1, 1, 0, 1, 0, 1, 0);
-    ScriptedEngine engine =
-        new ScriptedEngine(
+    ScriptedModel engine =
+        new ScriptedModel(
             (id, question, seed) -> {
               if (id.endsWith("/v0") || id.endsWith("/v3")) {
                 throw new EngineException.ModelFault("NaN", null);
@@ -167,14 +167,14 @@ class ProverTest {
   @Test
   void problemWithoutAnyProofSaysWhy() {
     ProofRun mess =
-        search(new ScriptedEngine((id, q, seed) -> ScriptedEngine.Says.of("I give up")), 2, 2, 3)
+        search(new ScriptedModel((id, q, seed) -> ScriptedModel.Says.of("I give up")), 2, 2, 3)
             .prove(problem(0), new Notes());
     assertEquals(ProofRun.Stop.NO_PROOF, mess.stop());
     assertEquals(4, mess.spend().calls(), "each draft was asked for twice");
     assertTrue(!mess.isBroken());
     ProofRun broken =
         search(
-                new ScriptedEngine(
+                new ScriptedModel(
                     (id, q, seed) -> {
                       throw new EngineException.Invalid("no");
                     }),
@@ -189,8 +189,8 @@ class ProverTest {
 
   @Test
   void engineThatIsGoneEndsTheWork() {
-    ScriptedEngine engine =
-        new ScriptedEngine(
+    ScriptedModel engine =
+        new ScriptedModel(
             (id, q, seed) -> {
               throw new EngineException.Closed("closed");
             });
@@ -246,10 +246,10 @@ class ProverTest {
   }
 
   private static Prover search(ScriptedMathematician skill, int pool, int analyses, int rounds) {
-    return search(new ScriptedEngine(skill), pool, analyses, rounds);
+    return search(new ScriptedModel(skill), pool, analyses, rounds);
   }
 
-  private static Prover search(ScriptedEngine engine, int pool, int analyses, int rounds) {
+  private static Prover search(ScriptedModel engine, int pool, int analyses, int rounds) {
     ModelCalls calls = new ModelCalls(engine, SamplingParams.defaults(), ThinkingMode.THINKING);
     return new ProofSearch(
         calls, calls, new ProofSearch.Settings(pool, analyses, rounds), RULE, 2, 11);
@@ -257,7 +257,7 @@ class ProverTest {
 
   private static Prover sequential(ScriptedMathematician skill, int chains, int attempts) {
     ModelCalls calls =
-        new ModelCalls(new ScriptedEngine(skill), SamplingParams.defaults(), ThinkingMode.THINKING);
+        new ModelCalls(new ScriptedModel(skill), SamplingParams.defaults(), ThinkingMode.THINKING);
     return new SequentialRefinement(
         calls, calls, new SequentialRefinement.Settings(chains, attempts), RULE, 2, 11);
   }

@@ -23,7 +23,7 @@ import org.sparseforge.engine.Usage;
 /**
  * An engine that says what its script says. A token is four characters, a million cost a dollar.
  */
-public final class ScriptedEngine implements Engine {
+public final class ScriptedModel implements Engine {
   private final Script script;
   private final List<GenerationRequest> asked = new CopyOnWriteArrayList<>();
 
@@ -49,7 +49,7 @@ public final class ScriptedEngine implements Engine {
     }
   }
 
-  public ScriptedEngine(Script script) {
+  public ScriptedModel(Script script) {
     this.script = script;
   }
 

@@ -1,2 +1,0 @@
-/** Models whose behaviour is known, for tests of whatever asks models. */
-package org.sparseforge.verify.fake;
