@@ -42,6 +42,7 @@ public record ProofMethod(
    */
   public static ProofMethod from(Map<String, ?> values) {
     Settings settings = new Settings("proofs", values);
+    int verifications = settings.intValue("verifications", 8);
     ProofMethod method =
         new ProofMethod(
             settings.has("strategy") ? values.get("strategy").toString() : SEARCH,
@@ -52,9 +53,9 @@ public record ProofMethod(
             new SequentialRefinement.Settings(
                 settings.intValue("chains", 4), settings.intValue("attempts", 4)),
             new LabelRule(
-                settings.intValue("verifications", 8),
+                verifications,
                 settings.intValue("meta_verifications", 3),
-                settings.intValue("min_valid", 2),
+                settings.intValue("min_valid", Math.min(2, Math.max(1, verifications))),
                 settings.doubleValue("confirm_at", 1)),
             settings.intValue("format_attempts", 2));
     settings.refuseUnknown();
