@@ -68,6 +68,9 @@ final class InferenceSummary {
             usage.path("completion_tokens").longValue(),
             kind == InferenceKind.SCORE ? "scored" : "completion tokens",
             manifest.path("tokens_per_second").doubleValue()));
+    if (usage.has("cost_usd")) {
+      lines.add(String.format(Locale.ROOT, "cost $%.4f", usage.get("cost_usd").doubleValue()));
+    }
     lines.add(
         String.format(
             Locale.ROOT,

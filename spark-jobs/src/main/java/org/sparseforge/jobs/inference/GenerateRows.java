@@ -29,7 +29,7 @@ final class GenerateRows implements RowWork {
     this.model = model;
     this.recipe = recipe;
     this.rows = new OutputRows(model.info());
-    this.engineSeed = ((Number) recipe.engine().get("seed")).longValue();
+    this.engineSeed = recipe.engine().seed();
   }
 
   @Override

@@ -98,7 +98,7 @@ final class GradeRows extends WaitingRows {
     }
     head.put("seconds", OutputRows.seconds(System.nanoTime() - start));
     lines.add(head);
-    return Done.of(lines.finish(), head);
+    return new Done(lines.finish(), head);
   }
 
   /** Rewards of the candidates that bring no score; a broken judge is an error of the row. */

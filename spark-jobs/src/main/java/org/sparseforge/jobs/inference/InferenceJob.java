@@ -2,12 +2,14 @@ package org.sparseforge.jobs.inference;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.sparseforge.jobs.engine.EngineHolder;
+import org.sparseforge.jobs.engine.EnginePlugin;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.run.RunDirectory;
 import org.sparseforge.jobs.run.Sessions;
+import org.sparseforge.jobs.run.SparkOpener;
 import org.sparseforge.jobs.run.Staging;
 import org.sparseforge.jobs.storage.Storage;
 import org.sparseforge.schemas.Json;
@@ -23,13 +25,12 @@ import org.sparseforge.schemas.Json;
 public final class InferenceJob {
   private final InferenceSettings settings;
   private final Configuration hadoop;
-  private final Supplier<JavaSparkContext> spark;
+  private final SparkOpener spark;
 
   /**
    * @param spark called once the input has been found right, and not before
    */
-  public InferenceJob(
-      InferenceSettings settings, Configuration hadoop, Supplier<JavaSparkContext> spark) {
+  public InferenceJob(InferenceSettings settings, Configuration hadoop, SparkOpener spark) {
     this.settings = settings;
     this.hadoop = hadoop;
     this.spark = spark;
@@ -50,9 +51,10 @@ public final class InferenceJob {
         Staging staging =
             new Staging(
                 storage, RunDirectory.RUN + "/waves", OutputRows.ofTable(settings.kind().table()));
+        plan.model().notes().forEach(progress::note);
         progress.begin(plan.fingerprint(), plan.scan().rows(), staging.end());
         if (staging.end() < plan.scan().rows()) {
-          new InferenceWaves(plan, settings, staging, sessions, progress).run(spark.get());
+          new InferenceWaves(plan, settings, staging, sessions, progress).run(spark(plan));
         }
         progress.say("writing the table");
         ObjectNode manifest =
@@ -72,16 +74,14 @@ public final class InferenceJob {
     shown.set("sampling", plan.identity().get("sampling"));
     try (RunDirectory directory = new RunDirectory(openStorage(), plan.identity())) {
       shown.set("files", Json.MAPPER.valueToTree(plan.files().names()));
-      shown
-          .put("rows", plan.scan().rows())
-          .put("backend", plan.engine().provider().name())
-          .put("max_model_len", plan.engine().maxModelLen())
-          .put("num_blocks", plan.engine().numBlocks())
-          .put("cache_bytes", plan.engine().cacheBytes(settings.engine().blockSize()))
-          .put("fingerprint", plan.fingerprint())
-          .put("state", directory.state());
+      shown.put("rows", plan.scan().rows()).setAll(plan.model().shown());
+      shown.put("fingerprint", plan.fingerprint()).put("state", directory.state());
     }
     return shown;
+  }
+
+  private JavaSparkContext spark(InferencePlan plan) {
+    return spark.open(conf -> EnginePlugin.declare(conf, plan.recipe().engine()));
   }
 
   private Storage openStorage() {

@@ -58,6 +58,7 @@ public enum InferenceKind {
         required int64 seed;
         required int32 preemptions;
         required double seconds;
+        optional double cost_usd;
         optional group error {
           required binary class (STRING);
           required binary message (STRING);
@@ -98,6 +99,7 @@ public enum InferenceKind {
         required binary numerics (STRING);
         required binary backend (STRING);
         required double seconds;
+        optional double cost_usd;
         optional group error {
           required binary class (STRING);
           required binary message (STRING);

@@ -7,8 +7,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import org.sparseforge.engine.EngineException;
 import org.sparseforge.engine.OpenModel;
-import org.sparseforge.engine.kernel.KernelException;
 import org.sparseforge.engine.loader.ModelLoadException;
+import org.sparseforge.jobs.engine.EngineHolder;
+import org.sparseforge.jobs.engine.Models;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.input.InputRow;
 import org.sparseforge.jobs.run.Spread;
@@ -21,11 +22,11 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
   @Override
   public Slice.Result apply(Slice slice) {
     try {
-      EngineHolder.Held held = EngineHolder.get(recipe);
+      EngineHolder.Held held = Models.checked(() -> EngineHolder.get(recipe.engine()));
       try (RowWork work = open(held.model())) {
         return run(slice, work, held);
       }
-    } catch (InputException | ModelLoadException | KernelException e) {
+    } catch (InputException e) {
       return Slice.Result.fault(e.getMessage(), true);
     } catch (EngineException e) {
       return fault(e);
@@ -54,8 +55,7 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
   }
 
   private Slice.Result run(Slice slice, RowWork work, EngineHolder.Held held) {
-    int maxNumSeqs = ((Number) recipe.engine().get("max_num_seqs")).intValue();
-    Semaphore room = new Semaphore(work.window(maxNumSeqs));
+    Semaphore room = new Semaphore(work.window(recipe.engine().window()));
     List<RowWork.Started> started = new ArrayList<>();
     try {
       for (InputRow row : slice.rows()) {
@@ -67,9 +67,8 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
             .whenComplete(
                 (out, failure) -> {
                   room.release();
-                  held.rowsDone().increment();
-                  if (out != null && out.failed()) {
-                    held.rowsFailed().increment();
+                  if (out != null) {
+                    held.rows().add(out.head());
                   }
                 });
       }
@@ -94,14 +93,16 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
     long[] indices = new long[started.size()];
     byte[][] rows = new byte[started.size()][];
     long tokens = 0;
+    double cost = 0;
     long failed = 0;
     for (int i = 0; i < rows.length; i++) {
       RowWork.Done out = started.get(i).output().get();
       indices[i] = slice.rows().get(i).index();
       rows[i] = out.packed();
       tokens += out.tokens();
+      cost += out.cost();
       failed += out.failed() ? 1 : 0;
     }
-    return new Slice.Result(indices, rows, tokens, failed, null, false);
+    return new Slice.Result(indices, rows, tokens, cost, failed, null, false);
   }
 }

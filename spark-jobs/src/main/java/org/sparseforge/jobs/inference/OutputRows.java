@@ -47,6 +47,7 @@ record OutputRows(ModelInfo model) {
         .put("cached_tokens", usage.cachedTokens())
         .put("completion_tokens", usage.completionTokens())
         .put("seconds", seconds(total.toNanos()));
+    usage.costUsd().ifPresent(cost -> out.put("cost_usd", cost));
   }
 
   /** As rows have it, to the millisecond. */

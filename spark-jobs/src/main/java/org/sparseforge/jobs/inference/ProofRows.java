@@ -52,6 +52,6 @@ abstract class ProofRows extends WaitingRows {
         new ProofLines(given, method.rule().verifications(), recipe.kind() == InferenceKind.PROVE);
     work(given, lines, head);
     head.put("seconds", OutputRows.seconds(System.nanoTime() - start));
-    return Done.of(lines.finish(head), head);
+    return new Done(lines.finish(head), head);
   }
 }

@@ -22,10 +22,10 @@ interface RowWork extends AutoCloseable {
   /**
    * Rows to have on their way at a time.
    *
-   * @param maxNumSeqs sequences that the engine runs at a time
+   * @param ofEngine requests to have on their way, so that the engine is never idle
    */
-  default int window(int maxNumSeqs) {
-    return 2 * maxNumSeqs;
+  default int window(int ofEngine) {
+    return ofEngine;
   }
 
   @Override
@@ -53,23 +53,28 @@ interface RowWork extends AutoCloseable {
    * What came of a row.
    *
    * @param packed its lines, as {@link Staging#pack} makes them
-   * @param tokens that went through the model for it, cached ones not counted
-   * @param failed whether the row has an error
+   * @param head the line of the main table among them
    */
-  record Done(byte[] packed, long tokens, boolean failed) {
+  record Done(byte[] packed, ObjectNode head) {
     static Done of(ObjectNode line) {
-      return of(Staging.pack(List.of(line)), line);
+      return new Done(Staging.pack(List.of(line)), line);
     }
 
-    /**
-     * @param head the line of the main table
-     */
-    static Done of(byte[] packed, ObjectNode head) {
-      long tokens =
-          head.path("prompt_tokens").longValue()
-              - head.path("cached_tokens").longValue()
-              + head.path("completion_tokens").longValue();
-      return new Done(packed, tokens, head.has("error"));
+    /** Tokens that went through the model, cached ones not counted. */
+    long tokens() {
+      return head.path("prompt_tokens").longValue()
+          - head.path("cached_tokens").longValue()
+          + head.path("completion_tokens").longValue();
+    }
+
+    /** In US dollars; 0 where nobody knows. */
+    double cost() {
+      return head.path("cost_usd").doubleValue();
+    }
+
+    /** Whether the row has an error. */
+    boolean failed() {
+      return head.has("error");
     }
   }
 

@@ -68,9 +68,9 @@ final class ScoreRows implements RowWork {
       OutputRows.ints(node.putArray("token_ids"), scored.tokenIds());
       OutputRows.floats(node.putArray("token_logprobs"), scored.tokenLogprobs());
       node.put("logprob", scored.logprob()).put("is_greedy", scored.isGreedy());
-      perplexity(node, scored.logprob(), scored.tokenIds().length);
+      perplexity(node, scored.logprob(), scored.tokenLogprobs().length);
       sum += scored.logprob();
-      tokens += scored.tokenIds().length;
+      tokens += scored.tokenLogprobs().length;
     }
     out.put("best", best(done, asked, false)).put("best_normalised", best(done, asked, true));
     perplexity(out, sum, tokens);
@@ -105,6 +105,6 @@ final class ScoreRows implements RowWork {
   private static int length(Prompt asked, ScoreResult.Continuation scored) {
     return asked instanceof Prompt.Text text
         ? Math.max(1, text.text().codePointCount(0, text.text().length()))
-        : scored.tokenIds().length;
+        : scored.tokenLogprobs().length;
   }
 }

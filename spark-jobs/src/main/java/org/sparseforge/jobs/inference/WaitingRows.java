@@ -23,8 +23,7 @@ abstract class WaitingRows implements RowWork {
    * @param breadth calls of one row that are on their way together
    */
   WaitingRows(Recipe recipe, int breadth) {
-    int maxNumSeqs = ((Number) recipe.engine().get("max_num_seqs")).intValue();
-    this.window = Math.max(1, Math.min(MOST_AT_A_TIME, 2 * maxNumSeqs / breadth));
+    this.window = Math.max(1, Math.min(MOST_AT_A_TIME, recipe.engine().window() / breadth));
     this.threads =
         Executors.newFixedThreadPool(
             window,
@@ -43,7 +42,7 @@ abstract class WaitingRows implements RowWork {
 
   /** What the run's draws are keyed by. */
   static long seed(Recipe recipe) {
-    return ((Number) recipe.engine().get("seed")).longValue();
+    return recipe.engine().seed();
   }
 
   /** Has a thread work on a row. */
@@ -61,7 +60,7 @@ abstract class WaitingRows implements RowWork {
   }
 
   @Override
-  public final int window(int maxNumSeqs) {
+  public final int window(int ofEngine) {
     return window;
   }
 

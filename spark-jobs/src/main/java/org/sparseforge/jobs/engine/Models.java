@@ -1,14 +1,13 @@
-package org.sparseforge.jobs.inference;
+package org.sparseforge.jobs.engine;
 
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.sparseforge.engine.EngineConfig;
-import org.sparseforge.engine.Engines;
-import org.sparseforge.engine.ModelFolder;
 import org.sparseforge.engine.OpenModel;
 import org.sparseforge.engine.chat.ChatProfile;
+import org.sparseforge.engine.endpoint.EndpointRef;
 import org.sparseforge.engine.kernel.KernelException;
 import org.sparseforge.engine.loader.ModelLoadException;
 import org.sparseforge.jobs.failure.InputException;
@@ -18,12 +17,20 @@ public final class Models {
   private Models() {}
 
   /**
-   * The folder of a model.
+   * The folder of a model that is to be looked into, or run here.
    *
    * @throws InputException if there is none
    */
   public static Path folder(String ref) {
-    if (ref.startsWith("openai:") || ref.startsWith("builtin:")) {
+    if (EndpointRef.isOne(ref)) {
+      EndpointRef endpoint = checked(() -> EndpointRef.of(ref));
+      throw new InputException(
+          "--model "
+              + endpoint.text()
+              + " is an endpoint, of which nothing can be seen from here; give a directory with a"
+              + " Hugging Face checkpoint");
+    }
+    if (ref.startsWith("builtin:")) {
       throw new InputException(
           "--model "
               + ref
@@ -46,14 +53,16 @@ public final class Models {
   }
 
   /**
-   * The model that {@code ref} names, running.
+   * The model that {@code ref} names, running, for a single process; what runs on executors goes
+   * through {@link EngineHolder}.
    *
    * @param profile how it wants conversations
    * @throws InputException if there is none, or it cannot run here as configured
    */
-  public static OpenModel open(String ref, EngineConfig config, ChatProfile profile) {
-    Path folder = folder(ref);
-    return checked(() -> Engines.open(ModelFolder.open(folder), config, profile));
+  public static OpenModel open(
+      String ref, EngineConfig config, ChatProfile profile, EndpointSettings endpoint) {
+    EngineRecipe recipe = ModelPlan.of(ref, config, profile, endpoint).recipe("here");
+    return checked(recipe::open);
   }
 
   /** Turns what a model or its configuration can be wrong with into the user's sentence. */
