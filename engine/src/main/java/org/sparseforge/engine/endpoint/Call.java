@@ -42,6 +42,7 @@ final class Call<T> {
   private int counted;
   private Instant begun;
   private Duration pausedAtStart;
+  private T value;
   private volatile CompletableFuture<HttpResponse<byte[]>> exchange;
 
   /**
@@ -113,7 +114,14 @@ final class Call<T> {
       begun = timer.now();
       pausedAtStart = gate.paused();
     }
-    CompletableFuture<HttpResponse<byte[]>> sent = sender.send(message);
+    CompletableFuture<HttpResponse<byte[]>> sent;
+    try {
+      sent = sender.send(message);
+    } catch (RuntimeException e) {
+      // The client has taken nothing; what it says counts like a broken connection.
+      sent = CompletableFuture.failedFuture(e);
+    }
+    CompletableFuture<HttpResponse<byte[]>> sending = sent;
     exchange = sent;
     if (isSettled()) {
       sent.cancel(true);
@@ -124,7 +132,7 @@ final class Call<T> {
             EndpointConfig.time(config.requestSeconds()),
             () -> {
               late.set(true);
-              sent.cancel(true);
+              sending.cancel(true);
             });
     sent.whenComplete(
         (response, failure) -> {
@@ -142,36 +150,39 @@ final class Call<T> {
       gate.dropped(this);
       return;
     }
-    Attempt attempt =
-        response == null ? broken(late, failure) : sender.read(who, response, timer.now());
-    if (attempt instanceof Attempt.Answered answered) {
-      try {
-        T value = reader.read(answered.body(), begun);
-        gate.answered(this);
-        result.complete(value);
-        return;
-      } catch (UnusableAnswer e) {
-        attempt = Attempt.Failed.of(e.getMessage());
-      } catch (EngineException e) {
-        attempt = new Attempt.Refused(e);
-      } catch (RuntimeException e) {
-        // The boundary to what a server may send: one answer must not leave its request waiting.
-        attempt =
-            new Attempt.Refused(
-                new EngineException.ModelFault(who + ": its answer cannot be read: " + e, e));
-      }
-    }
-    if (attempt instanceof Attempt.Refused refused) {
+    Attempt attempt = response == null ? broken(late, failure) : answer(response);
+    if (attempt instanceof Attempt.Failed failed) {
+      gate.failed(this, failed);
+      tryAgain(failed);
+    } else if (attempt instanceof Attempt.Refused refused) {
       if (refused.why() instanceof EngineException.Unauthorized) {
         gate.close(refused.why());
       }
       gate.answered(this);
       fail(refused.why());
-      return;
+    } else {
+      gate.answered(this);
+      result.complete(value);
     }
-    Attempt.Failed failed = (Attempt.Failed) attempt;
-    gate.failed(this, failed);
-    tryAgain(failed);
+  }
+
+  /** What a response means; where it is a result, that is kept. */
+  private Attempt answer(HttpResponse<byte[]> response) {
+    try {
+      Attempt attempt = sender.read(who, response, timer.now());
+      if (attempt instanceof Attempt.Answered answered) {
+        value = reader.read(answered.body(), begun);
+      }
+      return attempt;
+    } catch (UnusableAnswer e) {
+      return Attempt.Failed.of(e.getMessage());
+    } catch (EngineException e) {
+      return new Attempt.Refused(e);
+    } catch (RuntimeException e) {
+      // The boundary to what a server may send: one answer must not leave its request waiting.
+      return new Attempt.Refused(
+          new EngineException.ModelFault(who + ": its answer cannot be read: " + e, e));
+    }
   }
 
   private Attempt broken(boolean late, Throwable failure) {

@@ -3,6 +3,7 @@ package org.sparseforge.engine.endpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -29,11 +30,13 @@ final class SystemTimer implements Timer {
 
   @Override
   public Runnable guard(Duration limit, Runnable action) {
-    if (scheduler.isShutdown()) {
+    try {
+      Future<?> scheduled = scheduler.schedule(action, limit.toNanos(), TimeUnit.NANOSECONDS);
+      return () -> scheduled.cancel(false);
+    } catch (RejectedExecutionException e) {
+      // closed: the engine has ended every request by now
       return () -> {};
     }
-    Future<?> scheduled = scheduler.schedule(action, limit.toNanos(), TimeUnit.NANOSECONDS);
-    return () -> scheduled.cancel(false);
   }
 
   @Override
