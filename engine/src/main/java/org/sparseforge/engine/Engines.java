@@ -29,12 +29,12 @@ public final class Engines {
   public static OpenModel open(ModelFolder folder, EngineConfig config) {
     try {
       EnginePlan plan = EnginePlan.of(folder.checkpoint().config(), config);
-      Kernels kernels = plan.provider().open(config.effectiveThreads());
+      Kernels kernels = plan.provider().open(plan.numerics(), config.effectiveThreads());
       Transformer pass = Transformer.open(folder.checkpoint(), kernels, options(plan, config));
       try {
         TokenCodec codec = new TokenizerCodec(folder.tokenizer(), folder.eosTokenIds());
         LocalEngine engine = new LocalEngine(pass, codec, config);
-        return new OpenModel(folder, engine, numerics(config), kernels.name());
+        return new OpenModel(folder, engine, numerics(plan, config), kernels.name());
       } catch (RuntimeException | OutOfMemoryError e) {
         pass.close();
         throw e;
@@ -65,7 +65,7 @@ public final class Engines {
         config.emulateFp8() ? EmulateFp8.PUBLISHED : EmulateFp8.NOTHING);
   }
 
-  private static String numerics(EngineConfig config) {
-    return config.numerics().text() + (config.emulateFp8() ? "+emulated_fp8" : "");
+  private static String numerics(EnginePlan plan, EngineConfig config) {
+    return plan.numerics().text() + (config.emulateFp8() ? "+emulated_fp8" : "");
   }
 }

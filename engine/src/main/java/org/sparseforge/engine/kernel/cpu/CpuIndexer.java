@@ -183,8 +183,16 @@ final class CpuIndexer {
       }
       return turned.data();
     }
-    float[] rows = ((HostCache) keys).data();
     float[] turned = s.tile(CHUNK * dim);
+    if (keys instanceof TurnedBf16Cache narrow) {
+      for (int g = 0; g < 4; g++) {
+        int group = step.slot(token, Math.min(from + g * L, lastKey) / L * L) * dim;
+        Bf16.widen(narrow.data(), group, turned, g * L * dim, L * dim);
+        groups[g] = g * L * dim;
+      }
+      return turned;
+    }
+    float[] rows = ((HostCache) keys).data();
     for (int c = 0; c < CHUNK; c++) {
       int key = step.slot(token, Math.min(from + c, lastKey)) * dim;
       int to = c / L * L * dim + c % L;
