@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.sparseforge.engine.Numerics;
 import org.sparseforge.engine.kernel.Cache;
 import org.sparseforge.engine.kernel.Floats;
@@ -34,6 +36,9 @@ final class Throughput {
   private final Numerics numerics;
   private final int threads;
   private final int chunk;
+
+  /** Time spent in each operator since it was last cleared. */
+  private final Map<String, Long> nanos = new TreeMap<>();
 
   private Throughput(Checkpoint checkpoint, Numerics numerics, int threads, int chunk) {
     this.checkpoint = checkpoint;
@@ -73,7 +78,8 @@ final class Throughput {
   private void prefill(int context, int repetitions) {
     int blocks = (context + BLOCK - 1) / BLOCK;
     TransformerOptions options = new TransformerOptions(chunk, 1, context, BLOCK, blocks);
-    try (Transformer model = Transformer.open(checkpoint, kernels(), options)) {
+    Kernels kernels = recording(kernels(), new ArrayList<>());
+    try (Transformer model = Transformer.open(checkpoint, kernels, options)) {
       int[] table = new int[blocks];
       Arrays.setAll(table, b -> b);
       Batch batch = new Batch(chunk, 1);
@@ -82,6 +88,7 @@ final class Throughput {
       // The first pass reads weights and compiles; it does not count.
       for (int r = -1; r < repetitions; r++) {
         Random random = new Random(r);
+        nanos.clear();
         int length = r < 0 ? Math.min(context, 2048) : context;
         long start = System.nanoTime();
         for (int from = 0; from < length; from += chunk) {
@@ -97,11 +104,13 @@ final class Throughput {
         }
       }
       report("prefill", context, 1, rates);
+      reportOperators(context);
     }
   }
 
   private void decode(int context, int sequences, int steps) {
-    int length = context + steps + 8;
+    int warmUp = 64 / sequences + 8;
+    int length = context + steps + warmUp;
     int blocks = (length + BLOCK - 1) / BLOCK;
     List<Cache> caches = new ArrayList<>();
     Kernels kernels = recording(kernels(), caches);
@@ -114,14 +123,17 @@ final class Throughput {
       float[] logits = new float[sequences * model.vocabSize()];
       Random random = new Random(1);
       double[] rates = new double[steps];
-      for (int step = -8; step < steps; step++) {
+      for (int step = -warmUp; step < steps; step++) {
+        if (step == 0) {
+          nanos.clear();
+        }
         batch.clear();
         for (int s = 0; s < sequences; s++) {
           int[] table = new int[blocks];
           int first = s * blocks;
           Arrays.setAll(table, b -> first + b);
           batch.beginSequence(table);
-          batch.addToken(random.nextInt(model.vocabSize()), context + step + 8, true);
+          batch.addToken(random.nextInt(model.vocabSize()), context + step + warmUp, true);
         }
         long start = System.nanoTime();
         model.forward(batch, logits, null);
@@ -130,18 +142,21 @@ final class Throughput {
         }
       }
       report("decode", context, sequences, rates);
+      reportOperators(steps);
     }
   }
 
-  /** The same kernels; caches that are made through them are noted. */
-  private static Kernels recording(Kernels kernels, List<Cache> caches) {
+  /** The same kernels; caches that are made through them are noted, and operators timed. */
+  private Kernels recording(Kernels kernels, List<Cache> caches) {
     return (Kernels)
         Proxy.newProxyInstance(
             Throughput.class.getClassLoader(),
             new Class<?>[] {Kernels.class},
             (proxy, method, arguments) -> {
               try {
+                long start = System.nanoTime();
                 Object result = method.invoke(kernels, arguments);
+                nanos.merge(method.getName(), System.nanoTime() - start, Long::sum);
                 if (result instanceof Cache cache) {
                   caches.add(cache);
                 }
@@ -176,6 +191,19 @@ final class Throughput {
             Rows.of(floats, cache.width()),
             new StepTokens(rows, 1, zeros, deviceSlots, zeros, zeros, 1, BLOCK));
       }
+    }
+  }
+
+  /**
+   * With the system property {@code operators}: microseconds a token or step, the longest first.
+   */
+  private void reportOperators(int count) {
+    if (Boolean.getBoolean("operators")) {
+      nanos.entrySet().stream()
+          .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+          .limit(16)
+          .forEach(
+              e -> System.out.printf("  %-16s %8.1f us%n", e.getKey(), e.getValue() / 1e3 / count));
     }
   }
 

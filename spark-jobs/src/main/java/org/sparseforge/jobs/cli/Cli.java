@@ -8,6 +8,7 @@ import org.sparseforge.jobs.failure.ExitCode;
 import org.sparseforge.jobs.failure.Failures;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.run.Version;
+import org.sparseforge.schemas.DidYouMean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

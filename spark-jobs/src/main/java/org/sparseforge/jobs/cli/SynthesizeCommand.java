@@ -7,11 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.sparseforge.jobs.failure.ExitCode;
 import org.sparseforge.jobs.failure.InputException;
-import org.sparseforge.jobs.tasks.RunResult;
 import org.sparseforge.jobs.tasks.SynthesizeJob;
 import org.sparseforge.jobs.tasks.SynthesizeSettings;
+import org.sparseforge.schemas.DidYouMean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,13 +36,6 @@ final class SynthesizeCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Accepted tasks to make, as 500 or general=500.")
   private List<String> tasks = new ArrayList<>();
-
-  @Option(
-      names = "--out",
-      required = true,
-      paramLabel = "DIR",
-      description = "Directory to write; new, empty, or begun by the same command.")
-  private String out;
 
   @Option(
       names = "--seed",
@@ -73,30 +65,13 @@ final class SynthesizeCommand implements Callable<Integer> {
   private Path seedTables;
 
   @Option(
-      names = "--sandbox",
-      defaultValue = "auto",
-      paramLabel = "NAME",
-      description = "auto, bubblewrap or graalpy. Default: ${DEFAULT-VALUE}.")
-  private String sandbox;
-
-  @Option(
-      names = "--partitions",
-      defaultValue = "0",
-      paramLabel = "P",
-      description = "Most Spark partitions at a time; 0 chooses. Never changes the result.")
-  private int partitions;
-
-  @Option(
       names = "--max-candidates",
       defaultValue = "0",
       paramLabel = "M",
       description = "Ends with exit code 3 after so many; 0 means 20 times the tasks.")
   private long maxCandidates;
 
-  @Option(names = "--dry-run", description = "Checks everything, shows the plan, writes nothing.")
-  private boolean dryRun;
-
-  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private TaskRunOptions options = new TaskRunOptions();
 
   SynthesizeCommand(Setup setup) {
     this.setup = setup;
@@ -107,18 +82,8 @@ final class SynthesizeCommand implements Callable<Integer> {
     SynthesizeSettings settings = settings();
     SynthesizeJob job =
         new SynthesizeJob(settings, setup.synthesizers(), setup.hadoop(), setup::spark);
-    if (dryRun) {
-      setup.console().out().println(job.plan().toPrettyString());
-      return ExitCode.DONE;
-    }
-    RunResult result = setup.console().follow(job::run);
-    setup
-        .console()
-        .out()
-        .print(
-            Summary.of(
-                result, settings.out(), "asked for: the candidates of --max-candidates ran out"));
-    return result.exitCode();
+    return options.run(
+        setup, job::plan, job::run, "asked for: the candidates of --max-candidates ran out");
   }
 
   private SynthesizeSettings settings() {
@@ -127,13 +92,13 @@ final class SynthesizeCommand implements Callable<Integer> {
     return new SynthesizeSettings(
         kind,
         wanted.get(kind),
-        out,
+        options.out(),
         seed,
         maxDifficulty,
         domains,
         seedTables,
-        sandbox,
-        partitions,
+        options.sandbox(),
+        options.partitions(),
         maxCandidates);
   }
 

@@ -42,7 +42,8 @@ final class EngineHolder {
                     + " holds another model on an executor than on the driver; copy the same"
                     + " folder to every machine");
           }
-          OpenModel opened = Engines.open(folder, EngineConfig.from(recipe.engine()));
+          OpenModel opened =
+              Engines.open(folder, EngineConfig.from(recipe.engine()), recipe.profile());
           Runtime.getRuntime().addShutdownHook(new Thread(() -> close(key)));
           return new Held(opened, new LongAdder(), new LongAdder());
         });

@@ -35,10 +35,10 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
     }
   }
 
-  /** A model that computes nonsense is the user's to mend; anything else may go well next time. */
+  /** A model that computes nonsense, or a wrong key, is the user's to mend; else try again. */
   private static Slice.Result fault(EngineException e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof ModelLoadException) {
+      if (t instanceof ModelLoadException || t instanceof EngineException.Unauthorized) {
         return Slice.Result.fault(t.getMessage(), true);
       }
     }

@@ -4,6 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import org.sparseforge.engine.EngineConfig;
+import org.sparseforge.engine.Engines;
+import org.sparseforge.engine.ModelFolder;
+import org.sparseforge.engine.OpenModel;
+import org.sparseforge.engine.chat.ChatProfile;
 import org.sparseforge.engine.kernel.KernelException;
 import org.sparseforge.engine.loader.ModelLoadException;
 import org.sparseforge.jobs.failure.InputException;
@@ -38,6 +43,17 @@ public final class Models {
               + " ./sparseforge model random");
     }
     return folder.toAbsolutePath().normalize();
+  }
+
+  /**
+   * The model that {@code ref} names, running.
+   *
+   * @param profile how it wants conversations
+   * @throws InputException if there is none, or it cannot run here as configured
+   */
+  public static OpenModel open(String ref, EngineConfig config, ChatProfile profile) {
+    Path folder = folder(ref);
+    return checked(() -> Engines.open(ModelFolder.open(folder), config, profile));
   }
 
   /** Turns what a model or its configuration can be wrong with into the user's sentence. */

@@ -3,6 +3,7 @@ package org.sparseforge.jobs.inference;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import org.sparseforge.engine.LocalEngine;
 
 /**
  * One line about a run that is going on: redrawn in place on a terminal, otherwise written once a
@@ -94,7 +95,9 @@ public final class TokenProgress implements AutoCloseable {
     if (here != null) {
       rowsNow = Math.max(done, doneAtStart + here.rowsDone().sum());
       failedNow = Math.max(failed, here.rowsFailed().sum());
-      tokensNow = here.model().engine().stats().numComputedTokens();
+      if (here.model().engine() instanceof LocalEngine engine) {
+        tokensNow = engine.stats().numComputedTokens();
+      }
     }
     double seconds = Math.max((System.nanoTime() - startNanos) / 1e9, 1e-3);
     StringBuilder text = new StringBuilder();

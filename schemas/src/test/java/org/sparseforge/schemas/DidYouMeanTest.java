@@ -1,4 +1,4 @@
-package org.sparseforge.jobs.cli;
+package org.sparseforge.schemas;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -16,7 +16,23 @@ class DidYouMeanTest {
     List<String> words = List.of("synthesize", "verify", "report");
     assertEquals(Optional.of("synthesize"), DidYouMean.nearest("synthesise", words));
     assertEquals(Optional.of("verify"), DidYouMean.nearest("vreify", words));
+    assertEquals(Optional.of("report"), DidYouMean.nearest("REPORT", words));
     assertEquals(Optional.empty(), DidYouMean.nearest("banana", words));
+  }
+
+  @Test
+  void aWordThatLacksAPartIsFound() {
+    assertEquals(
+        Optional.of("max_num_seqs"),
+        DidYouMean.nearest("max_seqs", List.of("block_size", "max_num_seqs")));
+    assertEquals(Optional.empty(), DidYouMean.nearest("m", List.of("max_num_seqs")));
+  }
+
+  @Test
+  void aHintIsTheNearestWordOrTheWholeChoice() {
+    List<String> words = List.of("rows", "columns");
+    assertEquals("; did you mean 'columns'?", DidYouMean.hint("colums", words));
+    assertEquals("; there is columns, rows", DidYouMean.hint("zzzzzz", words));
   }
 
   @Property
@@ -24,7 +40,7 @@ class DidYouMeanTest {
       @ForAll @AlphaChars @StringLength(max = 8) String a,
       @ForAll @AlphaChars @StringLength(max = 8) String b) {
     assertEquals(DidYouMean.distance(a, b), DidYouMean.distance(b, a));
-    assertEquals(a.equals(b), DidYouMean.distance(a, b) == 0);
+    assertEquals(a.equalsIgnoreCase(b), DidYouMean.distance(a, b) == 0);
     assertEquals(a.length(), DidYouMean.distance(a, ""));
   }
 }
