@@ -16,6 +16,7 @@ import org.sparseforge.engine.kernel.Floats;
 import org.sparseforge.engine.kernel.Ints;
 import org.sparseforge.engine.kernel.KernelProviders;
 import org.sparseforge.engine.kernel.Kernels;
+import org.sparseforge.engine.kernel.Matrix;
 import org.sparseforge.engine.kernel.Rows;
 import org.sparseforge.engine.kernel.StepTokens;
 import org.sparseforge.engine.loader.Checkpoint;
@@ -156,7 +157,8 @@ final class Throughput {
               try {
                 long start = System.nanoTime();
                 Object result = method.invoke(kernels, arguments);
-                nanos.merge(method.getName(), System.nanoTime() - start, Long::sum);
+                nanos.merge(
+                    name(method.getName(), arguments), System.nanoTime() - start, Long::sum);
                 if (result instanceof Cache cache) {
                   caches.add(cache);
                 }
@@ -165,6 +167,12 @@ final class Throughput {
                 throw e.getCause();
               }
             });
+  }
+
+  private static String name(String method, Object[] arguments) {
+    return method.equals("linear") && arguments[2] instanceof Matrix weight
+        ? "linear %d x %d".formatted(weight.cols(), weight.rows())
+        : method;
   }
 
   private static void fill(Kernels kernels, List<Cache> caches) {
@@ -201,9 +209,9 @@ final class Throughput {
     if (Boolean.getBoolean("operators")) {
       nanos.entrySet().stream()
           .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-          .limit(16)
+          .limit(24)
           .forEach(
-              e -> System.out.printf("  %-16s %8.1f us%n", e.getKey(), e.getValue() / 1e3 / count));
+              e -> System.out.printf("  %-20s %8.1f us%n", e.getKey(), e.getValue() / 1e3 / count));
     }
   }
 

@@ -41,6 +41,13 @@ final class Bf16Cache implements Cache, AutoCloseable {
     rows.shorts().put(index * width, memory.shorts(), slot * width, width);
   }
 
+  /** Widens the row of a slot. */
+  void read(int slot, float[] into, Scratch scratch) {
+    short[] row = scratch.shorts(width);
+    memory.shorts().get(slot * width, row, 0, width);
+    Bf16.widen(row, 0, into, 0, width);
+  }
+
   @Override
   public void close() {
     memory.close();

@@ -93,7 +93,7 @@ final class Bf16Experts implements AutoCloseable {
             gathered.shorts().put(i * width, source.shorts(), token * width, width);
           }
           Products products = experts.innerProducts(slice);
-          int n = products.n();
+          int n = products.shape().n();
           NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * n);
           products.run(
               shared.callers[worker],
@@ -126,7 +126,7 @@ final class Bf16Experts implements AutoCloseable {
           int slice = task % slices;
           int rows = runLength(run);
           Products products = experts.outerProducts(slice);
-          int n = products.n();
+          int n = products.shape().n();
           NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * n);
           products.run(
               shared.callers[worker],

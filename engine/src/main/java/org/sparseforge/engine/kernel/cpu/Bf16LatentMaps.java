@@ -11,12 +11,18 @@ import org.sparseforge.engine.kernel.cpu.onednn.Products;
 import org.sparseforge.engine.loader.ModelConfig.Attention;
 import org.sparseforge.engine.loader.Weight;
 
-/** Queries into latent space and results back, in bf16: one small product a head. */
+/**
+ * Queries into latent space and results back, in bf16. Each head has a weight of its own; a few
+ * heads are one call of oneDNN.
+ */
 final class Bf16LatentMaps implements AutoCloseable {
+  /** Heads of a group: enough groups for every thread, large enough to be worth a call. */
+  private static final int GROUP = 8;
+
   private final Bf16Products shared;
   private final Map<Matrix, PackedHeads> packed = new IdentityHashMap<>();
 
-  /** The two halves of {@code kv_b_proj}, head by head. */
+  /** The two halves of {@code kv_b_proj}, by group of heads. */
   private record PackedHeads(PackedWeight[] absorb, PackedWeight[] expand) {}
 
   Bf16LatentMaps(Bf16Products shared) {
@@ -25,61 +31,65 @@ final class Bf16LatentMaps implements AutoCloseable {
 
   /** {@code out[t, h] = [W_UK_h^T qNope | qPe]} for the first {@code numTokens} tokens. */
   void absorb(CpuRows out, CpuRows q, Matrix kvB, Attention shape, int numTokens) {
-    int heads = shape.numAttentionHeads();
-    int rank = shape.kvLoraRank();
     int nope = shape.qkNopeHeadDim();
-    Products products = absorbProducts(shape);
+    int rank = shape.kvLoraRank();
     PackedWeight[] weights = prepared(kvB, shape).absorb;
-    NativeMemory source = roundHeads(q, heads, numTokens);
-    perHead(
-        heads,
+    run(out, q, shape, numTokens, weights, absorbProducts(shape));
+    shared.workers.run(
         numTokens,
-        (h, first, rows, worker) -> {
-          NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * rank);
-          long from = source.address() + 2L * (first * heads + h) * q.width();
-          products.run(shared.callers[worker], worker, from, weights[h], result.address(), rows);
-          for (int i = 0; i < rows; i++) {
-            int row = (first + i) * heads + h;
-            result.floats().get(i * rank, out.data(), out.at(row), rank);
+        (t, worker) -> {
+          for (int r = t * shape.numAttentionHeads();
+              r < (t + 1) * shape.numAttentionHeads();
+              r++) {
             System.arraycopy(
-                q.data(), q.at(row) + nope, out.data(), out.at(row) + rank, q.width() - nope);
+                q.data(), q.at(r) + nope, out.data(), out.at(r) + rank, q.width() - nope);
           }
         });
   }
 
   /** {@code out[t, h] = W_UV_h z[t, h]} for the first {@code numTokens} tokens. */
   void expand(CpuRows out, CpuRows z, Matrix kvB, Attention shape, int numTokens) {
-    int heads = shape.numAttentionHeads();
-    int value = shape.vHeadDim();
-    Products products = expandProducts(shape);
     PackedWeight[] weights = prepared(kvB, shape).expand;
-    NativeMemory source = roundHeads(z, heads, numTokens);
-    perHead(
-        heads,
-        numTokens,
-        (h, first, rows, worker) -> {
-          NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * value);
-          long from = source.address() + 2L * (first * heads + h) * z.width();
-          products.run(shared.callers[worker], worker, from, weights[h], result.address(), rows);
-          for (int i = 0; i < rows; i++) {
-            int row = (first + i) * heads + h;
-            result.floats().get(i * value, out.data(), out.at(row), value);
-          }
-        });
+    run(out, z, shape, numTokens, weights, expandProducts(shape));
   }
 
-  private interface HeadTask {
-    void run(int head, int first, int rows, int worker);
-  }
-
-  private void perHead(int heads, int numTokens, HeadTask task) {
+  private void run(
+      CpuRows out,
+      CpuRows x,
+      Attention shape,
+      int numTokens,
+      PackedWeight[] weights,
+      Products[] byGroup) {
+    if (numTokens == 0) {
+      return;
+    }
+    int heads = shape.numAttentionHeads();
+    NativeMemory source = roundHeads(x, heads, numTokens);
     int run = Math.min(numTokens, Products.MOST);
     int runs = (numTokens + run - 1) / run;
     shared.workers.run(
-        heads * runs,
-        (index, worker) -> {
-          int first = index % runs * run;
-          task.run(index / runs, first, Math.min(run, numTokens - first), worker);
+        weights.length * runs,
+        (task, worker) -> {
+          int group = task / runs;
+          int first = task % runs * run;
+          int rows = Math.min(run, numTokens - first);
+          Products products = byGroup[group];
+          int n = products.shape().n();
+          int width = products.shape().width();
+          NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * width);
+          products.run(
+              shared.callers[worker],
+              worker,
+              source.address() + 2L * (first * heads + group * GROUP) * x.width(),
+              weights[group],
+              result.address(),
+              rows);
+          for (int i = 0; i < rows; i++) {
+            for (int h = 0; h < products.shape().heads(); h++) {
+              int row = (first + i) * heads + group * GROUP + h;
+              result.floats().get(i * width + h * n, out.data(), out.at(row), n);
+            }
+          }
         });
   }
 
@@ -97,14 +107,31 @@ final class Bf16LatentMaps implements AutoCloseable {
     return to;
   }
 
-  private Products absorbProducts(Attention shape) {
-    return shared.products(
-        shape.qkNopeHeadDim(), shape.kvLoraRank(), shape.numAttentionHeads() * shape.qkHeadDim());
+  private static int groups(Attention shape) {
+    return (shape.numAttentionHeads() + GROUP - 1) / GROUP;
   }
 
-  private Products expandProducts(Attention shape) {
-    return shared.products(
-        shape.kvLoraRank(), shape.vHeadDim(), shape.numAttentionHeads() * shape.kvLoraRank());
+  private static int headsOf(int group, Attention shape) {
+    return Math.min(GROUP, shape.numAttentionHeads() - group * GROUP);
+  }
+
+  private Products[] absorbProducts(Attention shape) {
+    return byGroup(shape, shape.qkNopeHeadDim(), shape.kvLoraRank(), shape.qkHeadDim());
+  }
+
+  private Products[] expandProducts(Attention shape) {
+    return byGroup(shape, shape.kvLoraRank(), shape.vHeadDim(), shape.kvLoraRank());
+  }
+
+  private Products[] byGroup(Attention shape, int k, int n, int sourceHead) {
+    int heads = shape.numAttentionHeads();
+    Products[] products = new Products[groups(shape)];
+    for (int g = 0; g < products.length; g++) {
+      products[g] =
+          shared.products(
+              new Products.Shape(headsOf(g, shape), k, n, sourceHead, heads * sourceHead));
+    }
+    return products;
   }
 
   private PackedHeads prepared(Matrix kvB, Attention shape) {
@@ -112,36 +139,43 @@ final class Bf16LatentMaps implements AutoCloseable {
   }
 
   private PackedHeads pack(Weight weight, Attention shape) {
-    int heads = shape.numAttentionHeads();
     int nope = shape.qkNopeHeadDim();
     int value = shape.vHeadDim();
     int rank = shape.kvLoraRank();
-    Products absorb = absorbProducts(shape);
-    Products expand = expandProducts(shape);
-    PackedHeads all = new PackedHeads(new PackedWeight[heads], new PackedWeight[heads]);
+    int groups = groups(shape);
+    PackedHeads all = new PackedHeads(new PackedWeight[groups], new PackedWeight[groups]);
+    Products[] absorb = absorbProducts(shape);
+    Products[] expand = expandProducts(shape);
     shared.workers.run(
-        heads,
-        (h, worker) -> {
+        groups,
+        (g, worker) -> {
           Scratch s = shared.scratch[worker];
-          int first = h * (nope + value);
-          float[] keys = s.tile(nope * rank);
-          WeightTile.load(weight, first, nope, keys, s);
-          float[] column = s.tile2(nope);
-          all.absorb[h] =
+          float[] keys = s.tile2(nope * rank + nope);
+          all.absorb[g] =
               new PackedWeight(
-                  absorb,
+                  absorb[g],
+                  shared.arena,
                   shared.callers[worker],
-                  (r, to, at) -> {
-                    for (int d = 0; d < nope; d++) {
-                      column[d] = keys[d * rank + r];
+                  (row, to, at) -> {
+                    int first = (g * GROUP + row / rank) * (nope + value);
+                    int column = row % rank;
+                    if (column == 0) {
+                      WeightTile.load(weight, first, nope, keys, s);
                     }
-                    Bf16.round(column, 0, to, at, nope, s);
+                    for (int d = 0; d < nope; d++) {
+                      keys[nope * rank + d] = keys[d * rank + column];
+                    }
+                    Bf16.round(keys, nope * rank, to, at, nope, s);
                   });
-          all.expand[h] =
+          all.expand[g] =
               new PackedWeight(
-                  expand,
+                  expand[g],
+                  shared.arena,
                   shared.callers[worker],
-                  (r, to, at) -> Bf16.row(weight, first + nope + r, to, at, s));
+                  (row, to, at) -> {
+                    int first = (g * GROUP + row / value) * (nope + value);
+                    Bf16.row(weight, first + nope + row % value, to, at, s);
+                  });
         });
     return all;
   }

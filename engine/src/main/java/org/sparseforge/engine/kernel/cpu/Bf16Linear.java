@@ -14,6 +14,9 @@ final class Bf16Linear {
   }
 
   void run(CpuRows out, CpuRows x, PackedMatrix weight, int numRows) {
+    if (numRows == 0) {
+      return;
+    }
     weight.prepare(shared);
     NativeMemory source = shared.roundRows(x, numRows);
     int run = Math.min(numRows, Products.MOST);
@@ -25,7 +28,7 @@ final class Bf16Linear {
           int first = task % runs * run;
           int rows = Math.min(run, numRows - first);
           Products products = weight.products(slice);
-          int n = products.n();
+          int n = products.shape().n();
           NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * n);
           products.run(
               shared.callers[worker],

@@ -3,6 +3,7 @@ package org.sparseforge.engine.kernel.cpu;
 import java.util.HashMap;
 import java.util.Map;
 import org.sparseforge.engine.kernel.cpu.onednn.Caller;
+import org.sparseforge.engine.kernel.cpu.onednn.NativeArena;
 import org.sparseforge.engine.kernel.cpu.onednn.NativeMemory;
 import org.sparseforge.engine.kernel.cpu.onednn.Products;
 
@@ -15,12 +16,13 @@ final class Bf16Products implements AutoCloseable {
   final Scratch[] scratch;
   final Caller[] callers;
 
-  private final Map<Shape, Products> products = new HashMap<>();
+  /** For packed weights. */
+  final NativeArena arena = new NativeArena();
+
+  private final Map<Products.Shape, Products> products = new HashMap<>();
   private final NativeMemory[] sources;
   private final NativeMemory[] results;
   private NativeMemory shared = new NativeMemory(0);
-
-  private record Shape(int k, int n, int sourceStride) {}
 
   Bf16Products(Workers workers, Scratch[] scratch) {
     this.workers = workers;
@@ -35,9 +37,8 @@ final class Bf16Products implements AutoCloseable {
     }
   }
 
-  Products products(int k, int n, int sourceStride) {
-    return products.computeIfAbsent(
-        new Shape(k, n, sourceStride), s -> new Products(k, n, sourceStride, callers.length));
+  Products products(Products.Shape shape) {
+    return products.computeIfAbsent(shape, s -> new Products(s, callers.length));
   }
 
   /** One source for all workers; valid until a larger one is asked for. */
@@ -91,5 +92,6 @@ final class Bf16Products implements AutoCloseable {
       results[i].close();
     }
     shared.close();
+    arena.close();
   }
 }

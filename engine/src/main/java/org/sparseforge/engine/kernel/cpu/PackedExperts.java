@@ -38,12 +38,12 @@ final class PackedExperts implements AutoCloseable {
     outer = new PackedWeight[experts.count()][];
     innerProducts = new Products[(innerWidth + INNER_SLICE - 1) / INNER_SLICE];
     for (int i = 0; i < innerProducts.length; i++) {
-      innerProducts[i] = shared.products(width, 2 * innerRows(i), width);
+      innerProducts[i] = shared.products(Products.Shape.of(width, 2 * innerRows(i)));
     }
     outerProducts = new Products[(width + OUTER_SLICE - 1) / OUTER_SLICE];
     for (int i = 0; i < outerProducts.length; i++) {
       int rows = Math.min(OUTER_SLICE, width - outerColumn(i));
-      outerProducts[i] = shared.products(innerWidth, rows, innerWidth);
+      outerProducts[i] = shared.products(Products.Shape.of(innerWidth, rows));
     }
   }
 
@@ -115,6 +115,7 @@ final class PackedExperts implements AutoCloseable {
       in[slice] =
           new PackedWeight(
               innerProducts[slice],
+              shared.arena,
               shared.callers[worker],
               (row, to, at) ->
                   Bf16.row(
@@ -126,6 +127,7 @@ final class PackedExperts implements AutoCloseable {
       out[slice] =
           new PackedWeight(
               outerProducts[slice],
+              shared.arena,
               shared.callers[worker],
               (row, to, at) -> Bf16.row(down, first + row, to, at, s));
     }

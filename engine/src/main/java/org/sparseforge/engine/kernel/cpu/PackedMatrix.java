@@ -14,6 +14,9 @@ final class PackedMatrix implements HostWeight, AutoCloseable {
   /** Rows of a slice: a product with it keeps to the second-level cache. */
   private static final int SLICE = 256;
 
+  /** Rows of a slice of a small matrix: even that is work for several threads. */
+  private static final int SMALL_SLICE = 128;
+
   /** Rows of a slice of a matrix with very many: the head. */
   private static final int LARGE_SLICE = 512;
 
@@ -24,7 +27,10 @@ final class PackedMatrix implements HostWeight, AutoCloseable {
 
   PackedMatrix(Weight weight) {
     this.weight = weight;
-    int most = weight.rows() > 32 * LARGE_SLICE ? LARGE_SLICE : SLICE;
+    int most =
+        weight.rows() > 32 * LARGE_SLICE
+            ? LARGE_SLICE
+            : weight.rows() <= 2 * SLICE ? SMALL_SLICE : SLICE;
     int count = (weight.rows() + most - 1) / most;
     sliceRows = ((weight.rows() + count - 1) / count + 31) / 32 * 32;
   }
@@ -64,7 +70,7 @@ final class PackedMatrix implements HostWeight, AutoCloseable {
     PackedWeight[] packed = new PackedWeight[count];
     for (int i = 0; i < count; i++) {
       int rows = Math.min(sliceRows, weight.rows() - i * sliceRows);
-      shapes[i] = shared.products(weight.cols(), rows, weight.cols());
+      shapes[i] = shared.products(Products.Shape.of(weight.cols(), rows));
     }
     shared.workers.run(
         count,
@@ -72,6 +78,7 @@ final class PackedMatrix implements HostWeight, AutoCloseable {
             packed[i] =
                 new PackedWeight(
                     shapes[i],
+                    shared.arena,
                     shared.callers[worker],
                     (row, to, at) ->
                         Bf16.row(weight, i * sliceRows + row, to, at, shared.scratch[worker])));

@@ -13,8 +13,12 @@ public final class Matmul implements AutoCloseable {
   private final long scratchpadSize;
   private final Operands[] operands;
 
-  /** Memory objects of one caller, pointed at other addresses from call to call. */
-  private record Operands(long source, long weights, long destination, long scratchpad) {}
+  /** Memory objects of one caller. */
+  private record Operands(
+      MemoryObject source,
+      MemoryObject weights,
+      MemoryObject destination,
+      MemoryObject scratchpad) {}
 
   private Matmul(long source, long weights, long destination, int callers) {
     OneDnn.onThisThread();
@@ -39,27 +43,35 @@ public final class Matmul implements AutoCloseable {
     return OneDnn.created(copy -> OneDnn.dnnl_memory_desc_clone(copy, borrowed));
   }
 
-  /**
-   * A product with a weight packed once, in the layout oneDNN likes best.
-   *
-   * @param sourceStride numbers between the starts of two rows of the source
-   * @param callers how many threads will run it
-   */
-  static Matmul packed(int m, int k, int n, int sourceStride, int callers) {
-    return new Matmul(
-        OneDnn.rowMajor(m, k, OneDnn.BF16, sourceStride),
-        OneDnn.anyLayout(k, n, OneDnn.BF16),
-        OneDnn.rowMajor(m, n, OneDnn.F32, n),
-        callers);
+  /** A product with a weight packed once, in the layout oneDNN likes best. */
+  static Matmul packed(Products.Shape shape, int m, int callers) {
+    return new Matmul(source(shape, m), weights(shape), destination(shape, m), callers);
   }
 
   /** The same in a layout that another product chose. */
-  static Matmul packedAs(long layout, int m, int k, int n, int sourceStride, int callers) {
-    return new Matmul(
-        OneDnn.rowMajor(m, k, OneDnn.BF16, sourceStride),
-        OneDnn.created(copy -> OneDnn.dnnl_memory_desc_clone(copy, layout)),
-        OneDnn.rowMajor(m, n, OneDnn.F32, n),
-        callers);
+  static Matmul packedAs(long layout, Products.Shape shape, int m, int callers) {
+    long weights = OneDnn.created(copy -> OneDnn.dnnl_memory_desc_clone(copy, layout));
+    return new Matmul(source(shape, m), weights, destination(shape, m), callers);
+  }
+
+  private static long source(Products.Shape s, int m) {
+    return s.heads() == 1
+        ? OneDnn.matrix(OneDnn.BF16, m, s.k(), s.sourceRow(), 1)
+        : OneDnn.matrices(
+            OneDnn.BF16, s.heads(), m, s.k(), new long[] {s.sourceHead(), s.sourceRow(), 1});
+  }
+
+  private static long weights(Products.Shape s) {
+    return s.heads() == 1
+        ? OneDnn.anyLayout(OneDnn.BF16, s.k(), s.n())
+        : OneDnn.anyLayout(OneDnn.BF16, s.heads(), s.k(), s.n());
+  }
+
+  private static long destination(Products.Shape s, int m) {
+    int row = s.heads() * s.n();
+    return s.heads() == 1
+        ? OneDnn.matrix(OneDnn.F32, m, s.n(), row, 1)
+        : OneDnn.matrices(OneDnn.F32, s.heads(), m, s.n(), new long[] {s.n(), row, 1});
   }
 
   /** How a plain matrix lies: numbers between neighbours in a column, and in a row. */
@@ -68,9 +80,9 @@ public final class Matmul implements AutoCloseable {
   /** A product of two plain matrices. */
   public static Matmul plain(int m, int k, int n, Strides source, Strides weights, int callers) {
     return new Matmul(
-        OneDnn.strided(m, k, OneDnn.BF16, source.row(), source.col()),
-        OneDnn.strided(k, n, OneDnn.BF16, weights.row(), weights.col()),
-        OneDnn.rowMajor(m, n, OneDnn.F32, n),
+        OneDnn.matrix(OneDnn.BF16, m, k, source.row(), source.col()),
+        OneDnn.matrix(OneDnn.BF16, k, n, weights.row(), weights.col()),
+        OneDnn.matrix(OneDnn.F32, m, n, n, 1),
         callers);
   }
 
@@ -85,40 +97,48 @@ public final class Matmul implements AutoCloseable {
    * @param index of the caller, below the number of callers; no other thread has it meanwhile
    */
   public void run(Caller caller, int index, long source, long weights, long destination) {
-    Operands o = operands[index];
-    if (o == null) {
-      o = operands(caller);
-      operands[index] = o;
-    }
-    OneDnn.dnnl_memory_set_data_handle(o.source, source);
-    OneDnn.dnnl_memory_set_data_handle(o.weights, weights);
-    OneDnn.dnnl_memory_set_data_handle(o.destination, destination);
-    if (o.scratchpad != 0) {
-      OneDnn.dnnl_memory_set_data_handle(o.scratchpad, caller.scratch(scratchpadSize));
-    }
-    caller.execute(primitive, o.source, o.weights, o.destination, o.scratchpad);
+    Operands o = operands(index);
+    runOn(caller, o, source, o.weights.at(weights), destination);
   }
 
-  private Operands operands(Caller caller) {
-    return new Operands(
-        OneDnn.memory(sourceDescriptor, 0),
-        OneDnn.memory(weightsDescriptor, 0),
-        OneDnn.memory(destinationDescriptor, 0),
-        scratchpadSize == 0
-            ? 0
-            : OneDnn.memory(scratchpadDescriptor, caller.scratch(scratchpadSize)));
+  /**
+   * The same with a weight that has a memory object already.
+   *
+   * @param weights the object's handle
+   */
+  void runPacked(Caller caller, int index, long source, long weights, long destination) {
+    runOn(caller, operands(index), source, weights, destination);
+  }
+
+  private void runOn(Caller caller, Operands o, long source, long weights, long destination) {
+    caller.execute(
+        primitive,
+        o.source.at(source),
+        weights,
+        o.destination.at(destination),
+        scratchpadSize == 0 ? 0 : o.scratchpad.at(caller.scratch(scratchpadSize)));
+  }
+
+  private Operands operands(int index) {
+    if (operands[index] == null) {
+      operands[index] =
+          new Operands(
+              new MemoryObject(sourceDescriptor, 0),
+              new MemoryObject(weightsDescriptor, 0),
+              new MemoryObject(destinationDescriptor, 0),
+              new MemoryObject(scratchpadDescriptor, 0));
+    }
+    return operands[index];
   }
 
   @Override
   public void close() {
     for (Operands o : operands) {
       if (o != null) {
-        OneDnn.dnnl_memory_destroy(o.source);
-        OneDnn.dnnl_memory_destroy(o.weights);
-        OneDnn.dnnl_memory_destroy(o.destination);
-        if (o.scratchpad != 0) {
-          OneDnn.dnnl_memory_destroy(o.scratchpad);
-        }
+        o.source.close();
+        o.weights.close();
+        o.destination.close();
+        o.scratchpad.close();
       }
     }
     OneDnn.dnnl_primitive_destroy(primitive);

@@ -14,6 +14,11 @@ import java.nio.ShortBuffer;
 public final class NativeMemory implements AutoCloseable {
   private static final int ALIGNMENT = 64;
 
+  /** Size of the large pages of x86-64; memory of at least this asks for them. */
+  private static final int LARGE_PAGE = 2 << 20;
+
+  private static final int ADVICE_LARGE_PAGES = 14;
+
   private final long allocated;
   private final long address;
   private final ByteBuffer bytes;
@@ -30,11 +35,17 @@ public final class NativeMemory implements AutoCloseable {
       throw new IllegalArgumentException(
           "a native buffer of %d bytes; at most %d".formatted(size, Integer.MAX_VALUE - ALIGNMENT));
     }
-    allocated = Native.malloc(size + ALIGNMENT);
+    int alignment = size >= LARGE_PAGE ? LARGE_PAGE : ALIGNMENT;
+    allocated = Native.malloc(size + alignment);
     if (allocated == 0) {
       throw new OutOfMemoryError("the system has no %d bytes for a native buffer".formatted(size));
     }
-    address = (allocated + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    address = (allocated + alignment - 1) / alignment * alignment;
+    if (alignment == LARGE_PAGE) {
+      // Rows are read all over a cache: with small pages most of the time goes into finding pages.
+      // Only advice: a system without large pages ignores it.
+      MemoryAdvice.madvise(address, size / LARGE_PAGE * LARGE_PAGE, ADVICE_LARGE_PAGES);
+    }
     new Pointer(address).clear(size);
     bytes = new Pointer(address).getByteBuffer(0, size).order(ByteOrder.nativeOrder());
     shorts = bytes.asShortBuffer();

@@ -16,7 +16,6 @@ public final class OneDnn {
   static final int BF16 = 2;
   static final int F32 = 3;
   static final int ANY = 1;
-  static final int ROW_MAJOR = 3;
   static final int ARG_SRC = 1;
   static final int ARG_DST = 17;
   static final int ARG_WEIGHTS = 33;
@@ -93,21 +92,24 @@ public final class OneDnn {
     }
   }
 
-  /** A row-major matrix of which {@code stride} numbers lie between the starts of two rows. */
-  static long rowMajor(long rows, long cols, int dtype, long stride) {
-    return strided(rows, cols, dtype, stride, 1);
+  /** A matrix of which so many numbers lie between neighbours in a column, and in a row. */
+  static long matrix(int dtype, long rows, long cols, long rowStride, long colStride) {
+    return strided(dtype, new long[] {rows, cols}, new long[] {rowStride, colStride});
   }
 
-  static long strided(long rows, long cols, int dtype, long rowStride, long colStride) {
-    long[] dims = {rows, cols};
-    long[] strides = {rowStride, colStride};
-    return created(md -> dnnl_memory_desc_create_with_strides(md, 2, dims, dtype, strides));
+  /** Several matrices of one shape; strides between matrices, rows and columns. */
+  static long matrices(int dtype, long count, long rows, long cols, long[] strides) {
+    return strided(dtype, new long[] {count, rows, cols}, strides);
   }
 
-  /** A matrix whose layout oneDNN chooses. */
-  static long anyLayout(long rows, long cols, int dtype) {
-    long[] dims = {rows, cols};
-    return created(md -> dnnl_memory_desc_create_with_tag(md, 2, dims, dtype, ANY));
+  private static long strided(int dtype, long[] sizes, long[] strides) {
+    return created(
+        md -> dnnl_memory_desc_create_with_strides(md, sizes.length, sizes, dtype, strides));
+  }
+
+  /** A tensor whose layout oneDNN chooses. */
+  static long anyLayout(int dtype, long... sizes) {
+    return created(md -> dnnl_memory_desc_create_with_tag(md, sizes.length, sizes, dtype, ANY));
   }
 
   static long memory(long descriptor, long address) {

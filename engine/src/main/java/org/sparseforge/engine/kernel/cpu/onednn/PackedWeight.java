@@ -2,9 +2,12 @@ package org.sparseforge.engine.kernel.cpu.onednn;
 
 import java.nio.ShortBuffer;
 
-/** A weight [n][k] in bf16, in the layout that its {@link Products} want. */
+/**
+ * A weight [heads][n][k] in bf16, in the layout that its {@link Products} want. Its memory is the
+ * arena's.
+ */
 public final class PackedWeight implements AutoCloseable {
-  private final NativeMemory memory;
+  private final MemoryObject object;
 
   /** Reads a weight row by row. */
   public interface RowReader {
@@ -12,15 +15,19 @@ public final class PackedWeight implements AutoCloseable {
     void read(int row, ShortBuffer into, int at);
   }
 
-  public PackedWeight(Products products, Caller caller, RowReader rows) {
+  public PackedWeight(Products products, NativeArena arena, Caller caller, RowReader rows) {
     OneDnn.onThisThread();
-    int n = products.n();
-    int k = products.k();
+    Products.Shape shape = products.shape();
+    int k = shape.k();
+    int rowCount = shape.width();
     long layout = products.weightsLayout();
-    memory = new NativeMemory(OneDnn.dnnl_memory_desc_get_size(layout));
-    long plain = OneDnn.strided(k, n, OneDnn.BF16, 1, k);
-    try (NativeMemory staged = new NativeMemory(2L * n * k)) {
-      for (int row = 0; row < n; row++) {
+    long plain =
+        shape.heads() == 1
+            ? OneDnn.matrix(OneDnn.BF16, k, rowCount, 1, k)
+            : OneDnn.matrices(
+                OneDnn.BF16, shape.heads(), k, shape.n(), new long[] {(long) shape.n() * k, 1, k});
+    try (NativeMemory staged = new NativeMemory(2L * rowCount * k)) {
+      for (int row = 0; row < rowCount; row++) {
         rows.read(row, staged.shorts(), row * k);
       }
       long descriptor =
@@ -30,10 +37,9 @@ public final class PackedWeight implements AutoCloseable {
                       d, plain, OneDnn.engine(), layout, OneDnn.engine(), 0));
       long reorder = OneDnn.created(p -> OneDnn.dnnl_primitive_create(p, descriptor));
       long from = OneDnn.memory(plain, staged.address());
-      long to = OneDnn.memory(layout, memory.address());
-      caller.executeReorder(reorder, from, to);
+      object = new MemoryObject(layout, arena.allocate(OneDnn.dnnl_memory_desc_get_size(layout)));
+      caller.executeReorder(reorder, from, object.handle());
       OneDnn.dnnl_memory_destroy(from);
-      OneDnn.dnnl_memory_destroy(to);
       OneDnn.dnnl_primitive_destroy(reorder);
       OneDnn.dnnl_primitive_desc_destroy(descriptor);
     } finally {
@@ -41,12 +47,13 @@ public final class PackedWeight implements AutoCloseable {
     }
   }
 
-  long address() {
-    return memory.address();
+  /** Of its memory object. */
+  long handle() {
+    return object.handle();
   }
 
   @Override
   public void close() {
-    memory.close();
+    object.close();
   }
 }

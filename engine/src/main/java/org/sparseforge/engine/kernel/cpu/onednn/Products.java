@@ -2,7 +2,9 @@ package org.sparseforge.engine.kernel.cpu.onednn;
 
 import java.nio.ShortBuffer;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Products of one shape of weight with any number of rows: {@code out = x * weight^T}, bf16 in,
@@ -22,70 +24,88 @@ public final class Products implements AutoCloseable {
   /** The most rows that one call of oneDNN computes. */
   public static final int MOST = STEPS[STEPS.length - 1];
 
-  private final int k;
-  private final int n;
-  private final int sourceStride;
+  private static final int LAST = STEPS.length - 1;
+
+  /** Of each shape that was tried in this process: which steps agree. */
+  private static final Map<Shape, boolean[]> AGREEING = new ConcurrentHashMap<>();
+
+  private final Shape shape;
+  private final int callers;
+  private final boolean[] agrees;
   private final Matmul[] matmuls = new Matmul[STEPS.length];
 
   /**
-   * @param k numbers of a row that go in
+   * One product a row, or one for each of several heads, each with a weight of its own. Results lie
+   * [rows][heads][n].
+   *
+   * @param k numbers of a row and head that go in
    * @param n numbers that come out
-   * @param sourceStride numbers between the starts of two rows of the source
+   * @param sourceHead numbers between the starts of two heads of a row
+   * @param sourceRow numbers between the starts of two rows
+   */
+  public record Shape(int heads, int k, int n, int sourceHead, int sourceRow) {
+    /** Whole rows, one after the other. */
+    public static Shape of(int k, int n) {
+      return new Shape(1, k, n, k, k);
+    }
+
+    /** Numbers of a row of the result. */
+    public int width() {
+      return heads * n;
+    }
+  }
+
+  /**
    * @param callers how many threads will use it
    */
-  public Products(int k, int n, int sourceStride, int callers) {
-    this.k = k;
-    this.n = n;
-    this.sourceStride = sourceStride;
-    int last = STEPS.length - 1;
-    matmuls[last] = Matmul.packed(MOST, k, n, sourceStride, callers);
-    for (int i = 0; i < last; i++) {
-      matmuls[i] = Matmul.packedAs(weightsLayout(), STEPS[i], k, n, sourceStride, callers);
-    }
-    dropThoseThatDiffer();
+  public Products(Shape shape, int callers) {
+    this.shape = shape;
+    this.callers = callers;
+    matmuls[LAST] = Matmul.packed(shape, MOST, callers);
+    agrees = AGREEING.computeIfAbsent(shape, s -> tryAll());
   }
 
-  public int k() {
-    return k;
-  }
-
-  public int n() {
-    return n;
+  public Shape shape() {
+    return shape;
   }
 
   long weightsLayout() {
-    return matmuls[STEPS.length - 1].weightsLayout();
+    return matmuls[LAST].weightsLayout();
   }
 
-  /** A whole step each is tried on random numbers; the largest decides. */
-  private void dropThoseThatDiffer() {
-    Random random = new Random(k * 31L + n);
+  /** The product of a step, made when it is first needed. */
+  private synchronized Matmul matmul(int step) {
+    if (matmuls[step] == null) {
+      matmuls[step] = Matmul.packedAs(weightsLayout(), shape, STEPS[step], callers);
+    }
+    return matmuls[step];
+  }
+
+  /** Whole steps on random numbers; the largest decides. */
+  private boolean[] tryAll() {
+    Random random = new Random(shape.k * 31L + shape.n);
+    boolean[] agreeing = new boolean[STEPS.length];
     try (Caller caller = new Caller();
-        NativeMemory x = new NativeMemory(2L * (MOST - 1) * sourceStride + 2L * k);
-        NativeMemory out = new NativeMemory(4L * MOST * n);
+        NativeMemory x = new NativeMemory(2L * MOST * shape.sourceRow);
+        NativeMemory out = new NativeMemory(4L * MOST * shape.width());
+        NativeArena arena = new NativeArena();
         PackedWeight weight =
-            new PackedWeight(this, caller, (row, to, at) -> fill(random, to, at))) {
-      for (int i = 0; i < MOST; i++) {
-        fill(random, x.shorts(), i * sourceStride);
-      }
-      float[] wanted = new float[MOST * n];
-      float[] got = new float[MOST * n];
-      matmuls[STEPS.length - 1].run(caller, 0, x.address(), weight.address(), out.address());
-      out.floats().get(0, wanted);
-      for (int i = 0; i < STEPS.length - 1; i++) {
-        matmuls[i].run(caller, 0, x.address(), weight.address(), out.address());
-        int length = STEPS[i] * n;
-        out.floats().get(0, got, 0, length);
-        if (Arrays.mismatch(got, 0, length, wanted, 0, length) >= 0) {
-          matmuls[i].close();
-          matmuls[i] = null;
-        }
+            new PackedWeight(this, arena, caller, (row, to, at) -> fill(random, to, at, shape.k))) {
+      fill(random, x.shorts(), 0, MOST * shape.sourceRow);
+      float[] wanted = new float[MOST * shape.width()];
+      float[] got = new float[MOST * shape.width()];
+      for (int step = LAST; step >= 0; step--) {
+        int length = STEPS[step] * shape.width();
+        matmul(step).runPacked(caller, 0, x.address(), weight.handle(), out.address());
+        out.floats().get(0, step == LAST ? wanted : got, 0, length);
+        agreeing[step] = step == LAST || Arrays.mismatch(got, 0, length, wanted, 0, length) < 0;
       }
     }
+    return agreeing;
   }
 
-  private void fill(Random random, ShortBuffer to, int at) {
-    for (int i = 0; i < k; i++) {
+  private static void fill(Random random, ShortBuffer to, int at, int count) {
+    for (int i = 0; i < count; i++) {
       to.put(at + i, (short) (Float.floatToRawIntBits(random.nextFloat() - 0.5f) >>> 16));
     }
   }
@@ -95,18 +115,19 @@ public final class Products implements AutoCloseable {
    *
    * @param index of the caller, below the number of callers
    * @param source address of bf16 rows
-   * @param destination address of fp32 [rows + slack][n]
+   * @param destination address of fp32 [rows + slack][heads][n]
    */
   public void run(
       Caller caller, int index, long source, PackedWeight weight, long destination, int rows) {
     for (int done = 0; done < rows; ) {
       int step = step(rows - done);
-      matmuls[step].run(
-          caller,
-          index,
-          source + 2L * done * sourceStride,
-          weight.address(),
-          destination + 4L * done * n);
+      matmul(step)
+          .runPacked(
+              caller,
+              index,
+              source + 2L * done * shape.sourceRow,
+              weight.handle(),
+              destination + 4L * done * shape.width());
       done += STEPS[step];
     }
   }
@@ -115,7 +136,7 @@ public final class Products implements AutoCloseable {
   private int step(int left) {
     int below = -1;
     for (int i = 0; i < STEPS.length; i++) {
-      if (matmuls[i] == null) {
+      if (!agrees[i]) {
         continue;
       }
       if (STEPS[i] >= left) {
