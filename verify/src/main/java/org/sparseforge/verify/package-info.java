@@ -18,6 +18,11 @@
  *       rewards
  * </ul>
  *
+ * <p>Where no program can tell right from wrong, models do, and are themselves watched: {@link
+ * org.sparseforge.verify.judge} scores answers by rubrics, {@link org.sparseforge.verify.proof} has
+ * proofs written, verified and labelled, {@link org.sparseforge.verify.grade} chooses one of
+ * several answers; {@link org.sparseforge.verify.call} asks and counts.
+ *
  * <p>A sandbox that breaks is a {@link org.sparseforge.verify.sandbox.SandboxException}, never a
  * failed check.
  */
