@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.sparseforge.engine.EngineConfig;
+import org.sparseforge.jobs.attempt.AttemptSettings;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.tasks.SynthesizeJob;
 import org.sparseforge.jobs.tasks.SynthesizeSettings;
@@ -71,6 +73,15 @@ final class SynthesizeCommand implements Callable<Integer> {
       description = "Ends with exit code 3 after so many; 0 means 20 times the tasks.")
   private long maxCandidates;
 
+  @Option(
+      names = "--rollouts",
+      defaultValue = "0",
+      paramLabel = "K",
+      description = "Attempts that agents make at each task; how many pass decides. Default: none.")
+  private int rollouts;
+
+  @Mixin private AttemptOptions attempts = new AttemptOptions();
+  @Mixin private AuthorOptions author = new AuthorOptions();
   @Mixin private TaskRunOptions options = new TaskRunOptions();
 
   SynthesizeCommand(Setup setup) {
@@ -81,7 +92,8 @@ final class SynthesizeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     SynthesizeSettings settings = settings();
     SynthesizeJob job =
-        new SynthesizeJob(settings, setup.synthesizers(), setup.hadoop(), setup::spark);
+        new SynthesizeJob(
+            settings, setup.synthesizers(), setup.agents(), setup.hadoop(), setup::spark);
     return options.run(
         setup, job::plan, job::run, "asked for: the candidates of --max-candidates ran out");
   }
@@ -97,9 +109,36 @@ final class SynthesizeCommand implements Callable<Integer> {
         maxDifficulty,
         domains,
         seedTables,
+        author.settings(rollouts != 0),
+        attempts(),
         options.sandbox(),
         options.partitions(),
         maxCandidates);
+  }
+
+  /** How agents attempt the tasks, or null where they do not. */
+  private AttemptSettings attempts() {
+    if (rollouts == 0) {
+      return null;
+    }
+    if (rollouts < 0) {
+      throw new InputException(
+          "--rollouts must be 1 or more, or 0 for none, got "
+              + rollouts
+              + "; it counts attempts at each task");
+    }
+    if (author.model() == null) {
+      throw new InputException(
+          "--rollouts " + rollouts + " needs --model REF, the model that attempts the tasks");
+    }
+    return attempts.settings(
+        author.model(),
+        EngineConfig.defaults(),
+        author.ask().given(),
+        author.ask().chat(),
+        rollouts,
+        seed,
+        options.sandbox());
   }
 
   /** Tasks by kind, from {@code --kind} and {@code --tasks} together. */

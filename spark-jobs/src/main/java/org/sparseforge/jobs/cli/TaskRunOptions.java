@@ -2,6 +2,7 @@ package org.sparseforge.jobs.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.function.ToIntFunction;
 import org.sparseforge.jobs.failure.ExitCode;
 import org.sparseforge.jobs.tasks.RunResult;
 import picocli.CommandLine.Mixin;
@@ -61,12 +62,27 @@ final class TaskRunOptions {
    */
   int run(Setup setup, Plan plan, Console.Run<RunResult> work, String shortfall)
       throws IOException {
+    return run(
+        setup,
+        plan,
+        work,
+        result -> {
+          setup.console().out().print(Summary.of(result, out, shortfall));
+          return result.exitCode();
+        });
+  }
+
+  /**
+   * The same for work that ends in something else.
+   *
+   * @param say tells the user what came of it, and gives the exit code
+   */
+  <R> int run(Setup setup, Plan plan, Console.Run<R> work, ToIntFunction<R> say)
+      throws IOException {
     if (dryRun) {
       setup.console().out().println(plan.show().toPrettyString());
       return ExitCode.DONE;
     }
-    RunResult result = setup.console().follow(work);
-    setup.console().out().print(Summary.of(result, out, shortfall));
-    return result.exitCode();
+    return say.applyAsInt(setup.console().follow(work));
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.sparseforge.engine.EngineConfig;
+import org.sparseforge.engine.ModelFolder;
 import org.sparseforge.engine.OpenModel;
 import org.sparseforge.engine.chat.ChatProfile;
 import org.sparseforge.engine.endpoint.EndpointRef;
@@ -63,6 +64,25 @@ public final class Models {
       String ref, EngineConfig config, ChatProfile profile, EndpointSettings endpoint) {
     EngineRecipe recipe = ModelPlan.of(ref, config, profile, endpoint).recipe("here");
     return checked(recipe::open);
+  }
+
+  /**
+   * What tells models apart whose names may be the same: of a folder what it holds, of an endpoint
+   * its name.
+   *
+   * @throws InputException if there is no such model
+   */
+  public static String fingerprint(String ref) {
+    if (EndpointRef.isOne(ref)) {
+      return checked(() -> EndpointRef.of(ref)).text();
+    }
+    Path folder = folder(ref);
+    return checked(
+        () -> {
+          try (ModelFolder model = ModelFolder.open(folder)) {
+            return model.fingerprint();
+          }
+        });
   }
 
   /** Turns what a model or its configuration can be wrong with into the user's sentence. */

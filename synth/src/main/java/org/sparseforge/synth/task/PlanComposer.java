@@ -91,7 +91,6 @@ final class PlanComposer extends WorldComposer {
     return new Proposal(
         level,
         model,
-        narrow,
         ToolModule.json(tools),
         ToolModule.source(tools, ""),
         List.of(Message.user(prompt.write())),
@@ -101,6 +100,7 @@ final class PlanComposer extends WorldComposer {
         solved.isUnique(),
         model.constraints().size() + (model.objective() == null ? 0 : 1),
         solver.decisions().size(),
+        0,
         solver.nodes(),
         solved.alternatives());
   }

@@ -68,7 +68,6 @@ final class WorkflowComposer extends WorldComposer {
     return new Proposal(
         level,
         model,
-        toolset,
         ToolModule.json(tools),
         ToolModule.source(tools, operations.preamble()),
         List.of(Message.system(prompt.system()), Message.user(prompt.user())),
@@ -78,6 +77,7 @@ final class WorkflowComposer extends WorldComposer {
         solved.isUnique(),
         goals.stream().mapToInt(GoalInstance::conditions).sum(),
         goals.stream().mapToInt(GoalInstance::decisions).sum(),
+        model.actions().size(),
         solver.nodes(),
         solved.alternatives());
   }

@@ -11,7 +11,6 @@ import java.util.concurrent.ScheduledExecutorService;
 /** What this machine has for the sandbox: its programs, and what a first trial shows of them. */
 final class BubblewrapMachine {
   private static final Path PYTHON = Path.of("/usr/bin/python3");
-  private static final String[] PARTS = {"codec", "inspect", "guest", "host"};
 
   private final SandboxLimits limits;
   private final BubblewrapCommand command;
@@ -59,12 +58,21 @@ final class BubblewrapMachine {
 
   /** The host program as bytecode of this Python. */
   byte[] compiledHost() {
+    return compiled("codec", "inspect", "guest", "pipes", "host");
+  }
+
+  /** The program of a session as bytecode of this Python. */
+  byte[] compiledSession() {
+    return compiled("codec", "guest", "pipes", "session");
+  }
+
+  private byte[] compiled(String... parts) {
     String text =
         "import marshal, posix, sys\n"
             + "source = sys.stdin.read()\n"
             + "data = marshal.dumps(compile(source, 'host.py', 'exec', 0, True, 2))\n"
             + "while data:\n    data = data[posix.write(1, data):]\n";
-    return probe(text, HostProgram.source(PARTS).getBytes(StandardCharsets.UTF_8));
+    return probe(text, HostProgram.source(parts).getBytes(StandardCharsets.UTF_8));
   }
 
   private String runOnce(String python) {

@@ -36,6 +36,7 @@ public final class BubblewrapSandbox implements PythonSandbox {
   private final Optional<Cgroups> cgroups;
   private final ScheduledExecutorService watchdog = Watchdog.start();
   private final BubblewrapStarts starts;
+  private final BubblewrapSessions sessions;
   private final String name;
 
   private BubblewrapSandbox(
@@ -45,6 +46,8 @@ public final class BubblewrapSandbox implements PythonSandbox {
     var machine = new BubblewrapMachine(limits, command, cgroups, watchdog);
     this.name = "bubblewrap cpython-" + machine.pythonVersion();
     this.starts = new BubblewrapStarts(limits, command, cgroups, watchdog, machine.compiledHost());
+    this.sessions =
+        new BubblewrapSessions(limits, command, cgroups, watchdog, machine::compiledSession);
   }
 
   /**
@@ -153,7 +156,13 @@ public final class BubblewrapSandbox implements PythonSandbox {
   }
 
   @Override
+  public EnvironmentSession openSession(SessionRequest request) {
+    return sessions.open(request);
+  }
+
+  @Override
   public void close() {
+    sessions.close();
     watchdog.shutdownNow();
     cgroups.ifPresent(Cgroups::close);
   }

@@ -1,4 +1,4 @@
-package org.sparseforge.jobs.tasks;
+package org.sparseforge.jobs.run;
 
 /**
  * How many groups the next wave takes: enough to keep every core busy, few enough that a killed

@@ -1,4 +1,4 @@
-package org.sparseforge.jobs.tasks;
+package org.sparseforge.jobs.run;
 
 import java.io.IOException;
 import java.time.Instant;
@@ -7,22 +7,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongFunction;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.sparseforge.jobs.run.Progress;
-import org.sparseforge.jobs.run.Sessions;
-import org.sparseforge.jobs.run.Spread;
-import org.sparseforge.jobs.run.Staging;
 
 /**
  * Runs the groups that are still to be done, wave by wave: each is spread over Spark, staged with
- * one rename, then walked by the selection.
+ * one rename, then walked by the tally.
  *
  * @param end index after the last; the last group may be smaller than the others
  * @param groupSize indices a group
  * @param partitions most Spark partitions a wave is cut into; 0 for one a group
  */
-record Waves<T>(
+public record Waves<T>(
     Staging staging,
-    Selection selection,
+    Tally tally,
     Sessions sessions,
     Progress progress,
     long end,
@@ -32,45 +28,66 @@ record Waves<T>(
     Spread.Work<T, GroupResult> work) {
 
   /** Whether nothing is left to do, so that Spark need not be started. */
-  boolean areDone() {
-    return selection.isFull() || staging.end() >= end;
+  public boolean areDone() {
+    return tally.isFull() || staging.end() >= end;
   }
 
   /**
    * @param wanted accepted rows at which the run ends
    * @param jobName what Spark's own pages call the work
    */
-  void run(JavaSparkContext spark, long wanted, String jobName) throws IOException {
+  public void run(JavaSparkContext spark, long wanted, String jobName) throws IOException {
     progress.expect(wanted);
     WavePlan plan = new WavePlan(spark.defaultParallelism(), groupSize);
     while (!areDone()) {
       long first = staging.end() / groupSize;
       long left = (end - staging.end() + groupSize - 1) / groupSize;
-      long groups =
-          plan.nextGroups(
-              wanted - selection.accepted(), selection.accepted(), selection.end(), left);
+      long groups = plan.nextGroups(wanted - tally.accepted(), tally.accepted(), tally.end(), left);
       long waveEnd = Math.min((first + groups) * groupSize, end);
       spark.setJobGroup(jobName, jobName + " " + staging.end() + " to " + waveEnd);
       Instant start = Instant.now();
-      List<byte[]> packed = spread(spark, first, groups);
+      byte[][] done = new byte[(int) groups][];
+      try {
+        spread(spark, first, done);
+      } catch (Exception e) {
+        keepBeginning(first, done, e);
+        throw e;
+      }
+      List<byte[]> packed = Arrays.asList(done);
       double seconds = Sessions.secondsSince(start);
       plan.observe(groups, seconds);
       staging.commit(waveEnd, packed);
       for (byte[] member : packed) {
-        Staging.unpack(member).forEach(selection::add);
+        Staging.unpack(member).forEach(tally::add);
       }
       sessions.wave(seconds);
-      progress.set(selection.end(), selection.accepted(), selection.rejectedByStage());
+      progress.set(tally.end(), tally.accepted(), tally.rejectedByStage());
       progress.waveDone();
     }
   }
 
-  private List<byte[]> spread(JavaSparkContext spark, long first, long groups) {
+  /** Groups up to the first that did not finish are work done: what they cost is not paid again. */
+  private void keepBeginning(long first, byte[][] done, Exception broken) {
+    int kept = 0;
+    while (kept < done.length && done[kept] != null) {
+      kept++;
+    }
+    if (kept == 0) {
+      return;
+    }
+    try {
+      staging.commit(
+          Math.min((first + kept) * groupSize, end), Arrays.asList(done).subList(0, kept));
+    } catch (IOException e) {
+      broken.addSuppressed(e);
+    }
+  }
+
+  private void spread(JavaSparkContext spark, long first, byte[][] packed) {
     List<T> items = new ArrayList<>();
-    for (long group = first; group < first + groups; group++) {
+    for (long group = first; group < first + packed.length; group++) {
       items.add(itemOfGroup.apply(group));
     }
-    byte[][] packed = new byte[items.size()][];
     Spread.run(
         spark,
         items,
@@ -80,6 +97,5 @@ record Waves<T>(
           packed[position] = result.lines();
           progress.add(result.passed(), result.rejectedByStage());
         });
-    return Arrays.asList(packed);
   }
 }
