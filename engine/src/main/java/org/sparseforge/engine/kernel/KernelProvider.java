@@ -25,7 +25,7 @@ public interface KernelProvider {
   default Optional<String> unsupported(Numerics numerics) {
     return numerics == Numerics.FP32
         ? Optional.empty()
-        : Optional.of(name() + " computes in fp32 only");
+        : Optional.of(name() + " does not compute in " + numerics.text());
   }
 
   /**
