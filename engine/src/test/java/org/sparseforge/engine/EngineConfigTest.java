@@ -60,7 +60,7 @@ class EngineConfigTest {
     assertRefuses(
         "num_blocks", -1, "num_blocks must be 0 (from kv_cache_memory_bytes) or more, got -1");
     assertRefuses("max_pending_requests", 0, "max_pending_requests must be 1 or more, got 0");
-    assertRefuses("numerics", "fp64", "numerics must be one of fp32, bf16, int8, got 'fp64'");
+    assertRefuses("numerics", "fp64", "numerics must be one of auto, fp32, bf16, int8, got 'fp64'");
     assertRefuses(
         "max_num_sequences",
         1,
