@@ -5,13 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One cgroup (version 2), or one in each of the memory and pids hierarchies (version 1). Reused
  * from run to run, as making one costs more than a run's other bookkeeping.
  */
 final class CgroupCage implements Cage {
-  private static final int PATIENCE = 1000;
+  /** How long a killed process may take to go: on a busy machine it waits for a processor. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+  private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
   private final List<Path> groups;
   private final Path killCount;
@@ -43,7 +48,8 @@ final class CgroupCage implements Cage {
   @Override
   public void empty() {
     Path members = groups.get(0).resolve("cgroup.procs");
-    for (int round = 0; round < PATIENCE; round++) {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (System.nanoTime() < deadline) {
       List<String> left = read(members);
       if (left.isEmpty()) {
         return;
@@ -53,7 +59,7 @@ final class CgroupCage implements Cage {
         Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(pid));
         process.ifPresent(ProcessHandle::destroyForcibly);
       }
-      Thread.yield();
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
     throw new SandboxException(
         "processes in " + members + " did not die when killed: " + read(members));
