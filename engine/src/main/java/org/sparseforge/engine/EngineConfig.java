@@ -18,6 +18,7 @@ import org.sparseforge.engine.kernel.KernelProviders;
  * @param numBlocks cache blocks; 0: as many as {@code kvCacheMemoryBytes} hold
  * @param enablePrefixCaching whether prompts that begin alike are computed once
  * @param maxPendingRequests requests on their way before {@link Engine#submit} blocks
+ * @param numerics arithmetic of products and caches; {@code auto} is bf16 where the backend has it
  * @param emulateFp8 whether the roundings of the published fp8 kernels are repeated
  * @param kernels name of a backend, or {@code auto} for the fastest that runs here
  * @param threads for backends that compute on this machine's processors; 0: one each
@@ -79,7 +80,7 @@ public record EngineConfig(
             settings.intValue("num_blocks", 0),
             settings.booleanValue("enable_prefix_caching", true),
             settings.intValue("max_pending_requests", 4096),
-            settings.oneOf("numerics", Numerics.class, Numerics.FP32),
+            settings.oneOf("numerics", Numerics.class, Numerics.AUTO),
             settings.booleanValue("emulate_fp8", false),
             settings.text("kernels", KernelProviders.AUTO),
             settings.intValue("threads", 0),

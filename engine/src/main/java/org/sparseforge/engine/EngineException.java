@@ -9,6 +9,11 @@ public abstract sealed class EngineException extends RuntimeException {
   /** What goes into the {@code class} of a row's error: {@code too_long}, {@code invalid} ... */
   public abstract String errorClass();
 
+  /** Whether every other request would fail like this one: the work cannot go on. */
+  public boolean isForAll() {
+    return false;
+  }
+
   /** Prompt and one token do not fit the context; nothing was computed. */
   public static final class TooLong extends EngineException {
     public TooLong(String message) {
@@ -77,7 +82,8 @@ public abstract sealed class EngineException extends RuntimeException {
       return attempts;
     }
 
-    /** Whether other requests would fail as well, because the endpoint is given up. */
+    /** Whether the endpoint is given up. */
+    @Override
     public boolean isForAll() {
       return forAll;
     }
@@ -97,6 +103,11 @@ public abstract sealed class EngineException extends RuntimeException {
     @Override
     public String errorClass() {
       return "unauthorized";
+    }
+
+    @Override
+    public boolean isForAll() {
+      return true;
     }
   }
 
@@ -122,6 +133,11 @@ public abstract sealed class EngineException extends RuntimeException {
     public String errorClass() {
       return "closed";
     }
+
+    @Override
+    public boolean isForAll() {
+      return true;
+    }
   }
 
   /** The engine broke; it is closed, and every request it had ends with this. */
@@ -133,6 +149,11 @@ public abstract sealed class EngineException extends RuntimeException {
     @Override
     public String errorClass() {
       return "engine_failed";
+    }
+
+    @Override
+    public boolean isForAll() {
+      return true;
     }
   }
 }

@@ -36,7 +36,7 @@ public final class Engines {
   public static OpenModel open(ModelFolder folder, EngineConfig config, ChatProfile profile) {
     try {
       EnginePlan plan = EnginePlan.of(folder.checkpoint().config(), config);
-      Kernels kernels = plan.provider().open(config.effectiveThreads());
+      Kernels kernels = plan.provider().open(plan.numerics(), config.effectiveThreads());
       Transformer pass = Transformer.open(folder.checkpoint(), kernels, options(plan, config));
       try {
         TokenCodec codec = new TokenizerCodec(folder.tokenizer(), folder.eosTokenIds());
@@ -44,7 +44,7 @@ public final class Engines {
         ModelInfo info =
             new ModelInfo(
                 folder.name(),
-                numerics(config),
+                numerics(plan, config),
                 kernels.name(),
                 OptionalInt.of(engine.maxModelLen()),
                 Optional.of(folder.tokenizer()),
@@ -80,7 +80,7 @@ public final class Engines {
         config.emulateFp8() ? EmulateFp8.PUBLISHED : EmulateFp8.NOTHING);
   }
 
-  private static String numerics(EngineConfig config) {
-    return config.numerics().text() + (config.emulateFp8() ? "+emulated_fp8" : "");
+  private static String numerics(EnginePlan plan, EngineConfig config) {
+    return plan.numerics().text() + (config.emulateFp8() ? "+emulated_fp8" : "");
   }
 }

@@ -33,7 +33,10 @@ final class DecodeAtLength {
     int numBlocks = longest / BLOCK + 1;
     TransformerOptions options = new TransformerOptions(CHUNK, 1, longest + 1, BLOCK, numBlocks);
     try (Transformer model =
-        Transformer.open(checkpoint, plan.provider().open(config.effectiveThreads()), options)) {
+        Transformer.open(
+            checkpoint,
+            plan.provider().open(plan.numerics(), config.effectiveThreads()),
+            options)) {
       int[] table = new int[numBlocks];
       Arrays.setAll(table, i -> i);
       float[] logits = new float[model.vocabSize()];

@@ -8,6 +8,7 @@ import org.sparseforge.synth.task.GeneralSynthesizer;
 import org.sparseforge.verify.TaskVerifier;
 import org.sparseforge.verify.check.DefaultTaskVerifier;
 import org.sparseforge.verify.constraint.ConstraintOracles;
+import org.sparseforge.verify.sandbox.PatientSandbox;
 import org.sparseforge.verify.sandbox.PythonSandbox;
 
 /**
@@ -39,9 +40,11 @@ public final class GeneralSynthesis {
    */
   public static TaskSynthesizer open(
       SynthesisConfig config, PythonSandbox sandbox, AuthorModel model, Runnable closeModel) {
+    // Calls are paid: a start of the sandbox that breaks must not throw them away.
+    PythonSandbox patient = new PatientSandbox(sandbox);
     return new Owning(
-        ModelAuthor.open(config, sandbox, checks(sandbox), model, AuthorLimits.DEFAULT),
-        List.of(sandbox::close, closeModel));
+        ModelAuthor.open(config, patient, checks(patient), model, AuthorLimits.DEFAULT),
+        List.of(patient::close, closeModel));
   }
 
   private static TaskVerifier checks(PythonSandbox sandbox) {

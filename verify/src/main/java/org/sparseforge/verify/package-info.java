@@ -14,7 +14,14 @@
  *   <li>{@link org.sparseforge.verify.expr}: the language in which a task's rules are written
  *   <li>{@link org.sparseforge.verify.duplicate}: tasks that repeat another, over a whole run
  *   <li>{@link org.sparseforge.verify.rollout}: what many attempts at one task say
+ *   <li>{@link org.sparseforge.verify.episode}: agents that attempt what was accepted, and their
+ *       rewards
  * </ul>
+ *
+ * <p>Where no program can tell right from wrong, models do, and are themselves watched: {@link
+ * org.sparseforge.verify.judge} scores answers by rubrics, {@link org.sparseforge.verify.proof} has
+ * proofs written, verified and labelled, {@link org.sparseforge.verify.grade} chooses one of
+ * several answers; {@link org.sparseforge.verify.call} asks and counts.
  *
  * <p>A sandbox that breaks is a {@link org.sparseforge.verify.sandbox.SandboxException}, never a
  * failed check.

@@ -27,6 +27,14 @@ public interface DeviceMemory extends AutoCloseable {
   /** A weight in this backend's form; the checkpoint must stay open as long as it is used. */
   Matrix matrix(Weight weight);
 
+  /**
+   * A weight whose products choose something (experts, positions): multiplied in fp32 whatever the
+   * others are.
+   */
+  default Matrix exactMatrix(Weight weight) {
+    return matrix(weight);
+  }
+
   void upload(float[] from, Floats to, int count);
 
   void upload(int[] from, Ints to, int count);

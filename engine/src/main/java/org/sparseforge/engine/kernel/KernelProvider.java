@@ -1,6 +1,7 @@
 package org.sparseforge.engine.kernel;
 
 import java.util.Optional;
+import org.sparseforge.engine.Numerics;
 import org.sparseforge.engine.loader.ModelConfig;
 
 /**
@@ -20,8 +21,27 @@ public interface KernelProvider {
   /** Why it cannot run this model; empty when it can. */
   Optional<String> unsupported(ModelConfig config);
 
+  /** Why it cannot compute in this arithmetic here; empty when it can, as always for fp32. */
+  default Optional<String> unsupported(Numerics numerics) {
+    return numerics == Numerics.FP32
+        ? Optional.empty()
+        : Optional.of(name() + " computes in fp32 only");
+  }
+
   /**
+   * Computes in fp32.
+   *
    * @param threads for backends that compute on this machine's processors; at least 1
    */
   Kernels open(int threads);
+
+  /**
+   * @param numerics a supported one, never {@code AUTO}
+   */
+  default Kernels open(Numerics numerics, int threads) {
+    if (numerics != Numerics.FP32) {
+      throw new KernelException(name() + " cannot compute in " + numerics.text());
+    }
+    return open(threads);
+  }
 }

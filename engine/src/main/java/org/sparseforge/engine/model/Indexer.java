@@ -42,7 +42,7 @@ final class Indexer {
     wk = layer.linear("self_attn.indexer.wk");
     kNormWeight = layer.vector("self_attn.indexer.k_norm.weight");
     kNormBias = layer.vector("self_attn.indexer.k_norm.bias");
-    weightsProj = layer.linear("self_attn.indexer.weights_proj");
+    weightsProj = layer.exactLinear("self_attn.indexer.weights_proj");
     keys = kernels.indexCache(layer.numSlots(), shape.indexHeadDim(), layer.options().blockSize());
     scale = (float) (1 / Math.sqrt((double) shape.indexNHeads() * shape.indexHeadDim()));
     roundFp8 = layer.options().emulateFp8().indexer();

@@ -31,6 +31,12 @@ record Layer(
     return new Linear(kernels, activations, kernels.matrix(weight), rounding(weight));
   }
 
+  /** The same over {@link #exactMatrix}. */
+  Linear exactLinear(String name) {
+    Weight weight = checkpoint.weight(fullName(name + ".weight"));
+    return new Linear(kernels, activations, kernels.exactMatrix(weight), rounding(weight));
+  }
+
   private Optional<Fp8Rounding> rounding(Weight weight) {
     if (!options.emulateFp8().activations()) {
       return Optional.empty();
@@ -42,6 +48,11 @@ record Layer(
   /** A matrix by its name inside the layer, without {@code .weight}. */
   Matrix matrix(String name) {
     return kernels.matrix(checkpoint.weight(fullName(name + ".weight")));
+  }
+
+  /** The same for a matrix whose products choose something, and so stay in fp32. */
+  Matrix exactMatrix(String name) {
+    return kernels.exactMatrix(checkpoint.weight(fullName(name + ".weight")));
   }
 
   /** A vector by its full name inside the layer. */

@@ -32,7 +32,7 @@ final class Moe {
     kernels = layer.kernels();
     act = layer.activations();
     shape = layer.config().experts();
-    gate = layer.matrix("mlp.gate");
+    gate = layer.exactMatrix("mlp.gate");
     eScoreCorrectionBias = layer.vector("mlp.gate.e_score_correction_bias");
     sharedExperts = new Mlp(layer, "mlp.shared_experts");
     firstExpert = layer.linear("mlp.experts.0.gate_proj");

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,12 +21,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sparseforge.engine.Completion;
 import org.sparseforge.engine.EngineException;
+import org.sparseforge.engine.GenerationRequest;
 import org.sparseforge.engine.Outcome;
 import org.sparseforge.engine.Prompt;
 import org.sparseforge.engine.fake.FakeAnswer;
 import org.sparseforge.engine.fake.FakeEndpoint;
 import org.sparseforge.engine.fake.FakeFaults;
 import org.sparseforge.engine.fake.TestEngines;
+import org.sparseforge.engine.sampling.SamplingParams;
 import org.sparseforge.schemas.Json;
 
 /** The timeout is a safety net against a hang. */
@@ -86,7 +89,7 @@ class EndpointEngineTest {
             EndpointRef.of(gone.ref()),
             TestEndpoint.config("max_attempts", 2),
             ApiKey.none(),
-            java.util.Optional.empty(),
+            Optional.empty(),
             new FakeTimer(),
             () -> 0.5,
             sentence -> {})) {
@@ -181,7 +184,7 @@ class EndpointEngineTest {
       try (TestEndpoint endpoint =
           new TestEndpoint(
               ApiKey.of("SOME_KEY", name -> "abc"),
-              java.util.Optional.empty(),
+              Optional.empty(),
               request -> answer,
               "max_concurrency",
               1)) {
@@ -324,19 +327,13 @@ class EndpointEngineTest {
     ObjectNode body = Json.object();
     body.putArray("choices").addObject().put("text", " there").put("finish_reason", "length");
     try (TestEndpoint endpoint = new TestEndpoint(request -> FakeAnswer.json(body))) {
-      var params = org.sparseforge.engine.sampling.SamplingParams.greedy(3);
+      SamplingParams params = SamplingParams.greedy(3);
       Completion completion =
-          endpoint
-              .engine
-              .submit(org.sparseforge.engine.GenerationRequest.of("r", Prompt.of("hi"), params))
-              .join();
+          endpoint.engine.submit(GenerationRequest.of("r", Prompt.of("hi"), params)).join();
       assertEquals(" there", completion.text());
       assertTrue(completion.reply().isEmpty());
       assertEquals(0, completion.tokenIds().length);
-      endpoint
-          .engine
-          .submit(org.sparseforge.engine.GenerationRequest.of("s", Prompt.of(5, 6), params))
-          .join();
+      endpoint.engine.submit(GenerationRequest.of("s", Prompt.of(5, 6), params)).join();
       assertEquals("/v1/completions", endpoint.server.requests().get(0).path());
       assertEquals("hi", endpoint.server.requests().get(0).body().path("prompt").asText());
       assertEquals("[5,6]", endpoint.server.requests().get(1).body().path("prompt").toString());

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sparseforge.engine.kernel.Bench.assertClose;
 import static org.sparseforge.engine.kernel.Bench.assertSameBits;
 import static org.sparseforge.engine.kernel.Bench.random;
-import static org.sparseforge.engine.kernel.Bench.tolerance;
 
 import java.util.Arrays;
 import java.util.Random;

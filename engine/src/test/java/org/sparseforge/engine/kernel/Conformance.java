@@ -6,6 +6,11 @@ interface Conformance {
 
   Kernels reference();
 
+  /** How far a sum of so many terms may be from the reference's. */
+  default double tolerance(int terms, double magnitude) {
+    return Bench.tolerance(terms, magnitude);
+  }
+
   /** Runs {@code law} with both sides on a bench. */
   default void compare(Law law) {
     try (Kernels tested = open();

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sparseforge.engine.kernel.Bench.assertClose;
 import static org.sparseforge.engine.kernel.Bench.assertSameBits;
 import static org.sparseforge.engine.kernel.Bench.random;
-import static org.sparseforge.engine.kernel.Bench.tolerance;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -80,7 +79,7 @@ interface ExpertConformance extends Conformance {
         });
   }
 
-  private static ExpertMatrices experts(
+  static ExpertMatrices experts(
       Bench b, int count, int inner, int width, Optional<Fp8Rounding> rounding) {
     List<Matrix> gate = new ArrayList<>();
     List<Matrix> up = new ArrayList<>();
@@ -93,7 +92,7 @@ interface ExpertConformance extends Conformance {
     return new ExpertMatrices(gate, up, down, rounding);
   }
 
-  private static float[] addExperts(
+  default float[] addExperts(
       Bench b, ExpertMatrices experts, float[] start, float[] x, int[] ids, float[] w, int per) {
     int rows = ids.length / per;
     int width = x.length / rows;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.sparseforge.engine.kernel.Bench.assertClose;
 import static org.sparseforge.engine.kernel.Bench.assertSameBits;
 import static org.sparseforge.engine.kernel.Bench.random;
-import static org.sparseforge.engine.kernel.Bench.tolerance;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

@@ -51,6 +51,8 @@ public final class Cli {
             .addSubcommand(new ExportCommand(setup))
             .addSubcommand(new GenerateCommand(setup))
             .addSubcommand(new ScoreCommand(setup))
+            .addSubcommand(new ProveCommand(setup))
+            .addSubcommand(new LabelCommand(setup))
             .addSubcommand(new PromptCommand(setup))
             .addSubcommand(ModelCommand.line(setup))
             .addSubcommand(DomainCommand.line(setup))

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.sparseforge.jobs.engine.Models;
 import org.sparseforge.jobs.failure.ExitCode;
@@ -14,7 +13,6 @@ import org.sparseforge.jobs.tasks.AuthorSettings;
 import org.sparseforge.jobs.tasks.Authors;
 import org.sparseforge.jobs.tasks.NamedSandbox;
 import org.sparseforge.schemas.DidYouMean;
-import org.sparseforge.synth.Spending;
 import org.sparseforge.synth.author.DomainAuthor;
 import org.sparseforge.synth.seed.SeedTables;
 import picocli.CommandLine.Command;
@@ -116,7 +114,7 @@ final class DomainWriteCommand implements Callable<Integer> {
           "the model wrote no domain that holds: "
               + refused.reason()
               + " ("
-              + paid(refused.spending())
+              + Summary.paid(refused.spending())
               + ")");
     }
     DomainAuthor.Result.Written written = (DomainAuthor.Result.Written) result;
@@ -126,7 +124,7 @@ final class DomainWriteCommand implements Callable<Integer> {
         .out()
         .printf(
             "%d of %d trial tasks hold, %s -> %s%n",
-            written.passed(), written.tried(), paid(written.spending()), out);
+            written.passed(), written.tried(), Summary.paid(written.spending()), out);
     return ExitCode.DONE;
   }
 
@@ -143,18 +141,5 @@ final class DomainWriteCommand implements Callable<Integer> {
       throw new InputException("--out " + out + ": there is no directory " + folder);
     }
     return file.substring(0, file.length() - ENDING.length());
-  }
-
-  private static String paid(Spending spent) {
-    String cost =
-        spent.costUsd().isEmpty()
-            ? ""
-            : String.format(Locale.ROOT, ", %.4f USD", spent.costUsd().getAsDouble());
-    return String.format(
-        Locale.ROOT,
-        "%d calls, %,d tokens%s",
-        spent.calls(),
-        spent.promptTokens() + spent.completionTokens(),
-        cost);
   }
 }

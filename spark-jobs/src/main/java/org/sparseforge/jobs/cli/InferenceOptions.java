@@ -67,6 +67,14 @@ final class InferenceOptions {
   @Mixin private CommonOptions common = new CommonOptions();
 
   int run(InferenceKind kind, Map<String, Object> sampling, Setup setup) throws IOException {
+    return run(kind, sampling, Map.of(), setup);
+  }
+
+  /**
+   * @param method how a row is worked on, by the job's own keys
+   */
+  int run(InferenceKind kind, Map<String, Object> sampling, Map<String, Object> method, Setup setup)
+      throws IOException {
     InferenceSettings settings =
         new InferenceSettings(
             kind,
@@ -78,6 +86,7 @@ final class InferenceOptions {
             endpoint.settings(),
             chat.profile(),
             chat.thinkingMode(),
+            method,
             partitions,
             waveRows,
             maxErrorRate);

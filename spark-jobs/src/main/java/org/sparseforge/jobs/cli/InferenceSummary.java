@@ -7,8 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.sparseforge.jobs.inference.InferenceKind;
 import org.sparseforge.jobs.inference.InferenceResult;
+import org.sparseforge.jobs.report.ProofReport;
 
-/** What a run of {@code generate} or {@code score} says at its end. */
+/** What a run that works row by row says at its end. */
 final class InferenceSummary {
   private InferenceSummary() {}
 
@@ -35,6 +36,29 @@ final class InferenceSummary {
               counts(manifest.path("finish_reasons")),
               manifest.path("counts").path("malformed").longValue()));
     }
+    if (kind == InferenceKind.PROVE) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%,d proofs; problems ended by%s",
+              manifest.path("counts").path("proofs").longValue(),
+              counts(manifest.path("stops"))));
+    }
+    if (kind == InferenceKind.PROVE || kind == InferenceKind.LABEL) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "labels%s; %,d calls, %,d without an answer%s",
+              counts(manifest.path("labels")),
+              usage.path("calls").longValue(),
+              usage.path("failed_calls").longValue(),
+              usage.hasNonNull("cost_usd")
+                  ? String.format(Locale.ROOT, ", $%,.4f", usage.get("cost_usd").doubleValue())
+                  : ""));
+    }
+    if (kind == InferenceKind.GRADE) {
+      lines.add(graded(manifest));
+    }
     lines.add(
         String.format(
             Locale.ROOT,
@@ -42,7 +66,7 @@ final class InferenceSummary {
             usage.path("prompt_tokens").longValue(),
             usage.path("cached_tokens").longValue(),
             usage.path("completion_tokens").longValue(),
-            kind == InferenceKind.GENERATE ? "completion tokens" : "scored",
+            kind == InferenceKind.SCORE ? "scored" : "completion tokens",
             manifest.path("tokens_per_second").doubleValue()));
     if (usage.has("cost_usd")) {
       lines.add(String.format(Locale.ROOT, "cost $%.4f", usage.get("cost_usd").doubleValue()));
@@ -55,7 +79,29 @@ final class InferenceSummary {
             manifest.path("run").path("backend").asText(),
             manifest.path("run").path("numerics").asText(),
             manifest.path("digest").asText().substring(0, 16)));
+    if (ProofReport.fits(manifest)) {
+      lines.add("look: " + out + "/report.html");
+    }
     return String.join("\n", lines) + "\n";
+  }
+
+  private static String graded(JsonNode manifest) {
+    JsonNode accuracy = manifest.path("accuracy");
+    String chosen =
+        String.format(
+            Locale.ROOT,
+            "%,d rows with a choice, %,d judgements",
+            manifest.path("counts").path("chosen").longValue(),
+            manifest.path("counts").path("judgements").longValue());
+    return accuracy.isMissingNode()
+        ? chosen
+        : chosen
+            + String.format(
+                Locale.ROOT,
+                "; right %.1f %%, by chance %.1f %%, at best %.1f %%",
+                100 * accuracy.path("chosen").doubleValue(),
+                100 * accuracy.path("by_chance").doubleValue(),
+                100 * accuracy.path("at_best").doubleValue());
   }
 
   /** {@code (stop 3, length 5)}, the most frequent first; nothing where there are none. */

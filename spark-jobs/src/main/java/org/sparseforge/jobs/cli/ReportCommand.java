@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.sparseforge.jobs.failure.ExitCode;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.report.Description;
+import org.sparseforge.jobs.report.ProofReport;
 import org.sparseforge.jobs.run.RunDirectory;
 import org.sparseforge.jobs.storage.Storage;
 import org.sparseforge.schemas.Json;
@@ -40,6 +41,9 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Storage storage = Storage.open(in, setup.hadoop());
     JsonNode manifest = manifest(storage);
+    if (ProofReport.fits(manifest)) {
+      return report(storage, ProofReport.write(manifest));
+    }
     if (dryRun) {
       Description.check(storage, manifest);
       return ExitCode.DONE;
@@ -47,6 +51,14 @@ final class ReportCommand implements Callable<Integer> {
     Description.write(storage, manifest);
     setup.console().out().println(storage.shown("report.html"));
     setup.console().out().println(storage.shown("README.md"));
+    return ExitCode.DONE;
+  }
+
+  private int report(Storage storage, String page) throws IOException {
+    if (!dryRun) {
+      storage.writeWhole("report.html", page);
+      setup.console().out().println(storage.shown("report.html"));
+    }
     return ExitCode.DONE;
   }
 

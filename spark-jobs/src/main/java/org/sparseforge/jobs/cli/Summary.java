@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.sparseforge.jobs.tasks.RunResult;
+import org.sparseforge.synth.Spending;
 
 /** What a run says at its end: what was written, what came of the candidates, what to do next. */
 final class Summary {
@@ -47,6 +48,9 @@ final class Summary {
             manifest.path("timings").path("seconds").doubleValue(),
             sandboxes(manifest.path("sandbox")),
             manifest.path("digest").asText().substring(0, 16)));
+    if (manifest.has("authoring")) {
+      lines.add("the author's model: " + paid(Spending.fromJson(manifest.get("authoring"))));
+    }
     if (manifest.path("run").path("dataset").equals(manifest.path("digest"))) {
       lines.add("the digest is that of the dataset that was read: every task came out the same");
     }
@@ -63,6 +67,20 @@ final class Summary {
       lines.add("next: ./sparseforge verify --in " + out + " --out " + out + "-verified");
     }
     return String.join("\n", lines) + "\n";
+  }
+
+  /** Calls, tokens and cost, for people. */
+  static String paid(Spending spent) {
+    String cost =
+        spent.costUsd().isEmpty()
+            ? ""
+            : String.format(Locale.ROOT, ", %.4f USD", spent.costUsd().getAsDouble());
+    return String.format(
+        Locale.ROOT,
+        "%,d calls, %,d tokens%s",
+        spent.calls(),
+        spent.promptTokens() + spent.completionTokens(),
+        cost);
   }
 
   private static String reasons(JsonNode manifest) {

@@ -53,7 +53,7 @@ final class GenerateRows implements RowWork {
     out.put(OutputRows.BARE, !(prompt instanceof Prompt.Chat));
     CompletableFuture<Completion> completion =
         model.engine().submit(GenerationRequest.of(request.id(), prompt, sampling));
-    return new Started(
+    return Started.line(
         completion,
         completion.handle(
             (done, failure) ->

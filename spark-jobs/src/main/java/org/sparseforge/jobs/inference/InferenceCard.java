@@ -1,7 +1,10 @@
 package org.sparseforge.jobs.inference;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
+import org.apache.parquet.schema.MessageType;
 
 /** README.md beside the table: what it is, for people and for {@code datasets.load_dataset}. */
 final class InferenceCard {
@@ -15,11 +18,7 @@ final class InferenceCard {
         """
         ---
         configs:
-        - config_name: %1$s
-          data_files:
-          - split: train
-            path: %1$s/*.parquet
-        ---
+        %7$s---
         # %1$s of `%2$s`
 
         %3$d rows in input order, %4$d of them with an error. Numerics %5$s, backend %6$s.
@@ -30,6 +29,31 @@ final class InferenceCard {
         counts.path("rows").longValue(),
         counts.path("errors").longValue(),
         run.path("numerics").asText(),
-        run.path("backend").asText());
+        run.path("backend").asText(),
+        configurations(kind, manifest));
+  }
+
+  /** The main table, and others that have rows: {@code datasets} cannot load one without. */
+  private static String configurations(InferenceKind kind, JsonNode manifest) {
+    Set<String> filled = new HashSet<>(Set.of(kind.table()));
+    for (JsonNode file : manifest.path("files")) {
+      if (file.path("rows").asLong() > 0) {
+        filled.add(file.path("path").asText().replaceFirst("/.*", ""));
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (MessageType table : kind.tables()) {
+      if (filled.contains(table.getName())) {
+        text.append(
+            """
+            - config_name: %1$s
+              data_files:
+              - split: train
+                path: %1$s/*.parquet
+            """
+                .formatted(table.getName()));
+      }
+    }
+    return text.toString();
   }
 }

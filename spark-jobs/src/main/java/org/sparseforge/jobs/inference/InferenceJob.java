@@ -15,12 +15,12 @@ import org.sparseforge.jobs.storage.Storage;
 import org.sparseforge.schemas.Json;
 
 /**
- * {@code generate} and {@code score}: looks over the input, runs its rows in waves, writes one
- * table.
+ * {@code generate}, {@code score}, {@code prove} and {@code label}: looks over the input, runs its
+ * rows in waves, writes tables.
  *
  * <p>Columns in: {@link InferenceKind#columns} of Parquet, or the keys of the same names in JSONL.
- * Columns out: {@link InferenceKind}'s table. The driver holds one wave of rows and eight bytes for
- * every id.
+ * Columns out: {@link InferenceKind}'s tables. The driver holds one wave of rows and eight bytes
+ * for every id.
  */
 public final class InferenceJob {
   private final InferenceSettings settings;
@@ -48,7 +48,9 @@ public final class InferenceJob {
       try {
         directory.begin();
         Sessions sessions = Sessions.start(storage, RunDirectory.RUN);
-        Staging staging = new Staging(storage, RunDirectory.RUN + "/waves");
+        Staging staging =
+            new Staging(
+                storage, RunDirectory.RUN + "/waves", OutputRows.ofTable(settings.kind().table()));
         plan.model().notes().forEach(progress::note);
         progress.begin(plan.fingerprint(), plan.scan().rows(), staging.end());
         if (staging.end() < plan.scan().rows()) {

@@ -4,12 +4,20 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.sparseforge.jobs.grades.GradeRow;
+import org.sparseforge.jobs.grades.GradeTables;
+import org.sparseforge.jobs.grades.GradeTotals;
+import org.sparseforge.jobs.proofs.ProofTables;
+import org.sparseforge.jobs.proofs.ProofTotals;
+import org.sparseforge.jobs.run.LineTotals;
 
-/** The two jobs: which columns of a Parquet file they read, and the table each writes. */
+/**
+ * The jobs that work row by row: which columns of a Parquet file they read, and the tables each
+ * writes. The first table has a row for each row of input.
+ */
 public enum InferenceKind {
   GENERATE(
-      "completions",
-      List.of(),
+      requests(List.of()),
       """
       message completions {
         required int64 row;
@@ -58,8 +66,7 @@ public enum InferenceKind {
       }
       """),
   SCORE(
-      "scores",
-      List.of("continuations", "token_ids", "prompt_length"),
+      requests(List.of("continuations", "token_ids", "prompt_length")),
       """
       message scores {
         required int64 row;
@@ -98,48 +105,83 @@ public enum InferenceKind {
           required binary message (STRING);
         }
       }
-      """);
+      """),
+  PROVE(
+      List.of("id", "problem"),
+      ProofTables.PROBLEMS,
+      ProofTables.PROOFS,
+      ProofTables.ANALYSES,
+      ProofTables.SCORES,
+      ProofTables.LABELS),
+  LABEL(List.of("id", "problem", "proof"), ProofTables.GIVEN_LABELS, ProofTables.ANALYSES),
+  /** {@code score --grade}. */
+  GRADE(GradeRow.COLUMNS, GradeTables.GRADES, GradeTables.JUDGEMENTS);
 
-  private static final List<String> REQUEST =
-      List.of(
-          "id",
-          "custom_id",
-          "messages",
-          "prompt",
-          "url",
-          "body",
-          "tools",
-          "response_format",
-          "thinking_mode",
-          "drop_thinking",
-          "chat_template_kwargs");
+  private final List<String> columns;
+  private final List<MessageType> tables;
 
-  private final String table;
-  private final List<String> extraColumns;
-  private final MessageType schema;
+  InferenceKind(List<String> columns, String table) {
+    this(columns, MessageTypeParser.parseMessageType(table));
+  }
 
-  InferenceKind(String table, List<String> extraColumns, String schema) {
-    this.table = table;
-    this.extraColumns = extraColumns;
-    this.schema = MessageTypeParser.parseMessageType(schema);
+  InferenceKind(List<String> columns, MessageType... tables) {
+    this.columns = columns;
+    this.tables = List.of(tables);
   }
 
   /** What a user types, and the name Spark's pages show. */
   public String command() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return this == GRADE ? SCORE.command() : name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  /** Folder of the table that is written. */
+  /** Name of the table that has a row for each row of input. */
   String table() {
-    return table;
+    return tables.get(0).getName();
   }
 
-  MessageType schema() {
-    return schema;
+  /** All tables by their folders' names, that of {@link #table} first. */
+  List<MessageType> tables() {
+    return tables;
   }
 
   /** Columns of a Parquet input that mean something to this job. */
   public List<String> columns() {
-    return Stream.of(REQUEST, extraColumns, RowSampling.KEYS).flatMap(List::stream).toList();
+    return columns;
+  }
+
+  /** Whether the job draws tokens, and so has to know how. */
+  boolean samples() {
+    return this != SCORE;
+  }
+
+  /** Whether scores are made of what models say of answers. */
+  boolean judges() {
+    return this != GENERATE && this != SCORE;
+  }
+
+  /** What the manifest says of this job alone. */
+  LineTotals totals() {
+    return switch (this) {
+      case GENERATE, SCORE -> LineTotals.NONE;
+      case PROVE, LABEL -> new ProofTotals(table());
+      case GRADE -> new GradeTotals();
+    };
+  }
+
+  private static List<String> requests(List<String> more) {
+    List<String> request =
+        List.of(
+            "id",
+            "custom_id",
+            "messages",
+            "prompt",
+            "url",
+            "body",
+            "tools",
+            "response_format",
+            "thinking_mode",
+            "drop_thinking",
+            "chat_template_kwargs");
+    return Stream.of(request, more, RowSampling.KEYS).flatMap(List::stream).toList();
   }
 }

@@ -2,6 +2,7 @@ package org.sparseforge.jobs.inference;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
+import java.util.List;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.sparseforge.engine.sampling.SamplingParams;
@@ -9,6 +10,8 @@ import org.sparseforge.jobs.engine.ModelPlan;
 import org.sparseforge.jobs.engine.Models;
 import org.sparseforge.jobs.input.InputFiles;
 import org.sparseforge.jobs.input.InputScan;
+import org.sparseforge.jobs.proofs.ProofFiles;
+import org.sparseforge.jobs.run.CodeIdentity;
 import org.sparseforge.jobs.run.Version;
 import org.sparseforge.schemas.CanonicalJson;
 import org.sparseforge.schemas.Identity;
@@ -28,12 +31,17 @@ record InferencePlan(
         ModelPlan.of(settings.model(), settings.engine(), settings.profile(), settings.endpoint());
     HashMap<String, Object> sampling = sampling(settings, model);
     Models.checked(() -> SamplingParams.from(sampling));
-    InputFiles files = InputFiles.find(settings.in(), settings.kind().columns(), hadoop);
+    InputFiles files = files(settings, hadoop);
     InputScan scan = InputScan.of(files);
     ObjectNode identity = identity(settings, model, sampling, scan);
     String key = Identity.sha256(CanonicalJson.write(identity));
     Recipe recipe =
-        new Recipe(settings.kind(), model.recipe(key), sampling, settings.thinkingMode());
+        new Recipe(
+            settings.kind(),
+            model.recipe(key),
+            sampling,
+            settings.thinkingMode(),
+            new HashMap<>(settings.method()));
     return new InferencePlan(files, scan, model, recipe, identity);
   }
 
@@ -41,10 +49,18 @@ record InferencePlan(
     return recipe.engine().key();
   }
 
+  private static InputFiles files(InferenceSettings settings, Configuration hadoop) {
+    List<String> in =
+        settings.kind() == InferenceKind.LABEL
+            ? ProofFiles.of(settings.in(), hadoop)
+            : settings.in();
+    return InputFiles.find(in, settings.kind().columns(), hadoop);
+  }
+
   /** The row goes before the command, and the command before the model. */
   private static HashMap<String, Object> sampling(InferenceSettings settings, ModelPlan model) {
     HashMap<String, Object> sampling = new HashMap<>();
-    if (settings.kind() == InferenceKind.GENERATE) {
+    if (settings.kind().samples()) {
       sampling.putAll(model.sampling());
       sampling.putAll(settings.sampling());
     }
@@ -66,6 +82,12 @@ record InferencePlan(
         .put("profile", settings.profile().text())
         .put("thinking_mode", settings.thinkingMode().text());
     identity.set("sampling", Json.MAPPER.valueToTree(new TreeMap<>(sampling)));
+    if (!settings.method().isEmpty()) {
+      identity.set("method", Json.MAPPER.valueToTree(settings.method()));
+    }
+    if (settings.kind().judges()) {
+      identity.put("code", CodeIdentity.judging());
+    }
     return identity
         .put("schema_version", SchemaVersion.CURRENT)
         .put("generator_version", Version.CURRENT);

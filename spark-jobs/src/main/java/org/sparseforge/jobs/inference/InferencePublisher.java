@@ -9,9 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 import org.sparseforge.engine.endpoint.EndpointRef;
 import org.sparseforge.jobs.dataset.TableWriter;
 import org.sparseforge.jobs.failure.JobException;
+import org.sparseforge.jobs.report.ProofReport;
+import org.sparseforge.jobs.run.LineTotals;
 import org.sparseforge.jobs.run.RunDirectory;
 import org.sparseforge.jobs.run.Sessions;
 import org.sparseforge.jobs.run.Staging;
@@ -21,8 +24,9 @@ import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.SchemaVersion;
 
 /**
- * Writes what the staged waves hold, in input order: the table, the batch file where the input was
- * one, a card, and the manifest last. May be killed anywhere and done again.
+ * Writes what the staged waves hold, in input order: the tables, the batch file where the input was
+ * one, a card, a report where the job has one, and the manifest last. May be killed anywhere and
+ * done again.
  */
 final class InferencePublisher {
   static final String BATCH_OUTPUT = "batch_output.jsonl";
@@ -46,29 +50,39 @@ final class InferencePublisher {
   ObjectNode publish(Staging staging, Sessions sessions) throws IOException {
     storage.delete(STAGED);
     RunTotals totals = new RunTotals();
+    LineTotals ownTotals = settings.kind().totals();
     RowDigest digest = new RowDigest();
     List<TableWriter.FileEntry> files;
     storage.makeDirectory(STAGED);
     InferenceKind kind = settings.kind();
-    try (TableWriter table = new TableWriter(storage, STAGED, kind.table(), kind.schema());
+    Predicate<JsonNode> isHead = OutputRows.ofTable(kind.table());
+    try (Tables tables = new Tables(storage, STAGED, kind);
         Batch batch = openBatch()) {
       staging.read(
           line -> {
             ObjectNode row = (ObjectNode) line;
-            totals.add(row);
+            if (isHead.test(row)) {
+              totals.add(row);
+            }
+            ownTotals.add(row);
             digest.add(row);
             try {
-              table.write(row);
+              tables.write(row);
               batch.write(row);
             } catch (IOException e) {
               throw new UncheckedIOException(e);
             }
             return true;
           });
-      files = table.finish();
+      files = tables.finish();
     }
     refuseLoss(totals);
     ObjectNode manifest = manifest(totals, digest.finish(), files, sessions);
+    ownTotals.refuseLoss();
+    ownTotals.write(manifest);
+    if (ProofReport.fits(manifest)) {
+      storage.writeWhole(STAGED + "/report.html", ProofReport.write(manifest));
+    }
     storage.writeWhole(STAGED + "/README.md", InferenceCard.text(kind, manifest));
     directory.publish(STAGED, manifest);
     return manifest;

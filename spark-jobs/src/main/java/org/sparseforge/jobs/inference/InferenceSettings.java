@@ -23,6 +23,7 @@ import org.sparseforge.schemas.Json;
  * @param engine of a model that runs here
  * @param endpoint of one that does not
  * @param thinkingMode of rows that name none
+ * @param method how a row is worked on, by the keys of the job that has a choice; else empty
  * @param partitions Spark partitions of a wave; 0 for one a core
  * @param waveRows rows of a wave; 0 chooses
  * @param maxErrorRate largest part of rows that may have an error
@@ -37,12 +38,14 @@ public record InferenceSettings(
     EndpointSettings endpoint,
     ChatProfile profile,
     ThinkingMode thinkingMode,
+    Map<String, Object> method,
     int partitions,
     int waveRows,
     double maxErrorRate) {
   public InferenceSettings {
     in = List.copyOf(in);
     sampling = new TreeMap<>(sampling);
+    method = new TreeMap<>(method);
     if (partitions < 0) {
       throw new InputException(
           "--partitions must be 1 or more, or 0 to let Sparseforge choose, got " + partitions);
@@ -68,6 +71,7 @@ public record InferenceSettings(
       engine.toMap().forEach((key, value) -> node.set(key, Json.MAPPER.valueToTree(value)));
     }
     sampling.forEach((key, value) -> node.set(key, Json.MAPPER.valueToTree(value)));
+    method.forEach((key, value) -> node.set(key, Json.MAPPER.valueToTree(value)));
     return node.put("profile", profile.text())
         .put("thinking_mode", thinkingMode.text())
         .put("partitions", partitions)

@@ -18,6 +18,7 @@ import org.sparseforge.jobs.run.Staging;
 final class InferenceWaves {
   private static final double TARGET_SECONDS = 60;
   private static final int MOST_GROWTH = 4;
+  private static final int FEWEST_ROWS = 16;
   private static final int MOST_ROWS = 100_000;
   private static final long MOST_BYTES = 128L << 20;
 
@@ -42,7 +43,7 @@ final class InferenceWaves {
 
   void run(JavaSparkContext spark) throws IOException {
     int partitions = settings.partitions() > 0 ? settings.partitions() : spark.defaultParallelism();
-    int size = settings.waveRows() > 0 ? settings.waveRows() : plan.recipe().engine().window() / 2;
+    int size = settings.waveRows() > 0 ? settings.waveRows() : firstSize();
     try (InputRows rows = new InputRows(plan.files(), plan.scan().repeated())) {
       for (long i = 0; i < staging.end(); i++) {
         next(rows, i);
@@ -62,9 +63,15 @@ final class InferenceWaves {
     }
   }
 
+  /** Rows that take many calls each are few in a wave, since a kill loses the one that runs. */
+  private int firstSize() {
+    return settings.kind().judges() ? FEWEST_ROWS : plan.recipe().engine().window() / 2;
+  }
+
   private static int nextSize(int size, double seconds) {
     double steady = size / Math.max(seconds, 0.001) * TARGET_SECONDS;
-    return (int) Math.max(16, Math.min(steady, Math.min(MOST_ROWS, (long) size * MOST_GROWTH)));
+    return (int)
+        Math.max(FEWEST_ROWS, Math.min(steady, Math.min(MOST_ROWS, (long) size * MOST_GROWTH)));
   }
 
   private List<InputRow> read(InputRows rows, int size) {

@@ -1,19 +1,18 @@
 package org.sparseforge.jobs.inference;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import org.sparseforge.engine.EngineException;
+import org.sparseforge.engine.OpenModel;
 import org.sparseforge.engine.loader.ModelLoadException;
 import org.sparseforge.jobs.engine.EngineHolder;
 import org.sparseforge.jobs.engine.Models;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.input.InputRow;
 import org.sparseforge.jobs.run.Spread;
-import org.sparseforge.jobs.run.Staging;
 
 /**
  * Runs one slice on an executor: a window of its rows is in the engine at a time, where they share
@@ -24,16 +23,24 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
   public Slice.Result apply(Slice slice) {
     try {
       EngineHolder.Held held = Models.checked(() -> EngineHolder.get(recipe.engine()));
-      RowWork work =
-          recipe.kind() == InferenceKind.GENERATE
-              ? new GenerateRows(held.model(), recipe)
-              : new ScoreRows(held.model(), recipe);
-      return run(slice, work, held);
+      try (RowWork work = open(held.model())) {
+        return run(slice, work, held);
+      }
     } catch (InputException e) {
       return Slice.Result.fault(e.getMessage(), true);
     } catch (EngineException e) {
       return fault(e);
     }
+  }
+
+  private RowWork open(OpenModel model) {
+    return switch (recipe.kind()) {
+      case GENERATE -> new GenerateRows(model, recipe);
+      case SCORE -> new ScoreRows(model, recipe);
+      case PROVE -> new ProveRows(model, recipe);
+      case LABEL -> new LabelRows(model, recipe);
+      case GRADE -> new GradeRows(model, recipe);
+    };
   }
 
   /** A model that computes nonsense, or a wrong key, is the user's to mend; else try again. */
@@ -48,7 +55,7 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
   }
 
   private Slice.Result run(Slice slice, RowWork work, EngineHolder.Held held) {
-    Semaphore room = new Semaphore(recipe.engine().window());
+    Semaphore room = new Semaphore(work.window(recipe.engine().window()));
     List<RowWork.Started> started = new ArrayList<>();
     try {
       for (InputRow row : slice.rows()) {
@@ -61,7 +68,7 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
                 (out, failure) -> {
                   room.release();
                   if (out != null) {
-                    held.rows().add(out);
+                    held.rows().add(out.head());
                   }
                 });
       }
@@ -89,15 +96,12 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
     double cost = 0;
     long failed = 0;
     for (int i = 0; i < rows.length; i++) {
-      ObjectNode out = started.get(i).output().get();
+      RowWork.Done out = started.get(i).output().get();
       indices[i] = slice.rows().get(i).index();
-      rows[i] = Staging.pack(List.of(out));
-      tokens +=
-          out.path("prompt_tokens").longValue()
-              - out.path("cached_tokens").longValue()
-              + out.path("completion_tokens").longValue();
-      cost += out.path("cost_usd").doubleValue();
-      failed += out.has("error") ? 1 : 0;
+      rows[i] = out.packed();
+      tokens += out.tokens();
+      cost += out.cost();
+      failed += out.failed() ? 1 : 0;
     }
     return new Slice.Result(indices, rows, tokens, cost, failed, null, false);
   }

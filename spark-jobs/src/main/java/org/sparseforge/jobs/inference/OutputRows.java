@@ -1,12 +1,15 @@
 package org.sparseforge.jobs.inference;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.function.Predicate;
 import org.sparseforge.engine.ModelInfo;
 import org.sparseforge.engine.Usage;
 import org.sparseforge.engine.request.RequestRow;
 import org.sparseforge.jobs.input.InputRow;
+import org.sparseforge.jobs.proofs.ProofLines;
 import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.SchemaVersion;
 
@@ -17,6 +20,11 @@ record OutputRows(ModelInfo model) {
 
   /** The class of a row whose id an earlier one has. */
   private static final String DUPLICATE = "duplicate_id";
+
+  /** Whether a staged line belongs to a table; lines that do not say it, to the only one. */
+  static Predicate<JsonNode> ofTable(String table) {
+    return line -> line.path(ProofLines.TABLE).asText(table).equals(table);
+  }
 
   /** A row as one with an error stays: what it cost is 0, not null. */
   ObjectNode begin(InputRow row, String id) {
@@ -38,8 +46,13 @@ record OutputRows(ModelInfo model) {
     out.put("prompt_tokens", usage.promptTokens())
         .put("cached_tokens", usage.cachedTokens())
         .put("completion_tokens", usage.completionTokens())
-        .put("seconds", Math.round(total.toNanos() / 1e6) / 1e3);
+        .put("seconds", seconds(total.toNanos()));
     usage.costUsd().ifPresent(cost -> out.put("cost_usd", cost));
+  }
+
+  /** As rows have it, to the millisecond. */
+  static double seconds(long nanos) {
+    return Math.round(nanos / 1e6) / 1e3;
   }
 
   static ObjectNode fail(ObjectNode out, String errorClass, String message) {

@@ -12,10 +12,12 @@ import org.sparseforge.jobs.engine.EngineRecipe;
  * @param sampling of rows that say nothing, by {@link
  *     org.sparseforge.engine.sampling.SamplingParams}'s keys
  * @param thinkingMode of rows that name none
+ * @param method how a row is worked on, as {@link InferenceSettings} has it
  */
 record Recipe(
     InferenceKind kind,
     EngineRecipe engine,
     HashMap<String, Object> sampling,
-    ThinkingMode thinkingMode)
+    ThinkingMode thinkingMode,
+    HashMap<String, Object> method)
     implements Serializable {}

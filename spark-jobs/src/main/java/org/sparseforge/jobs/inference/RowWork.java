@@ -1,6 +1,7 @@
 package org.sparseforge.jobs.inference;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.sparseforge.engine.EngineException;
 import org.sparseforge.engine.Prompt;
@@ -8,9 +9,10 @@ import org.sparseforge.engine.chat.ThinkingMode;
 import org.sparseforge.engine.request.RequestPrompt;
 import org.sparseforge.engine.request.RequestRow;
 import org.sparseforge.jobs.input.InputRow;
+import org.sparseforge.jobs.run.Staging;
 
 /** One row of a job: from what was read to what is written. */
-interface RowWork {
+interface RowWork extends AutoCloseable {
   /**
    * Starts a row; may block while the engine is full. What is wrong with the row becomes its
    * output; a failed future means that the run cannot go on.
@@ -18,15 +20,61 @@ interface RowWork {
   Started start(InputRow row);
 
   /**
+   * Rows to have on their way at a time.
+   *
+   * @param ofEngine requests to have on their way, so that the engine is never idle
+   */
+  default int window(int ofEngine) {
+    return ofEngine;
+  }
+
+  @Override
+  default void close() {}
+
+  /**
    * A row on its way.
    *
    * @param request as the engine has it, to be cancelled
    * @param output what will be written
    */
-  record Started(CompletableFuture<?> request, CompletableFuture<ObjectNode> output) {
+  record Started(CompletableFuture<?> request, CompletableFuture<Done> output) {
     static Started done(ObjectNode output) {
-      CompletableFuture<ObjectNode> future = CompletableFuture.completedFuture(output);
+      CompletableFuture<Done> future = CompletableFuture.completedFuture(Done.of(output));
       return new Started(future, future);
+    }
+
+    /** A row that is one line. */
+    static Started line(CompletableFuture<?> request, CompletableFuture<ObjectNode> output) {
+      return new Started(request, output.thenApply(Done::of));
+    }
+  }
+
+  /**
+   * What came of a row.
+   *
+   * @param packed its lines, as {@link Staging#pack} makes them
+   * @param head the line of the main table among them
+   */
+  record Done(byte[] packed, ObjectNode head) {
+    static Done of(ObjectNode line) {
+      return new Done(Staging.pack(List.of(line)), line);
+    }
+
+    /** Tokens that went through the model, cached ones not counted. */
+    long tokens() {
+      return head.path("prompt_tokens").longValue()
+          - head.path("cached_tokens").longValue()
+          + head.path("completion_tokens").longValue();
+    }
+
+    /** In US dollars; 0 where nobody knows. */
+    double cost() {
+      return head.path("cost_usd").doubleValue();
+    }
+
+    /** Whether the row has an error. */
+    boolean failed() {
+      return head.has("error");
     }
   }
 
@@ -55,11 +103,7 @@ interface RowWork {
    *     one
    */
   static EngineException rowFailure(Throwable failure) {
-    if (failure instanceof EngineException e
-        && !(e instanceof EngineException.Closed)
-        && !(e instanceof EngineException.EngineFailed)
-        && !(e instanceof EngineException.Unauthorized)
-        && !(e instanceof EngineException.Unavailable gone && gone.isForAll())) {
+    if (failure instanceof EngineException e && !e.isForAll()) {
       return e;
     }
     throw failure instanceof RuntimeException e ? e : new IllegalStateException(failure);

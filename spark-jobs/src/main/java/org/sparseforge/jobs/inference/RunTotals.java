@@ -67,7 +67,7 @@ final class RunTotals {
     if (kind == InferenceKind.GENERATE) {
       counts.put("malformed", malformed).put("preemptions", preemptions);
       manifest.set("finish_reasons", Json.MAPPER.valueToTree(finishReasons));
-    } else if (scoredTokens > 0) {
+    } else if (kind == InferenceKind.SCORE && scoredTokens > 0) {
       double perplexity = Math.exp(-logprob / scoredTokens);
       manifest.put("perplexity", Double.isFinite(perplexity) ? perplexity : null);
     }

@@ -37,7 +37,7 @@ final class ScoreRows implements RowWork {
     Prompt prompt = RowWork.prompt(request, recipe.thinkingMode());
     CompletableFuture<ScoreResult> result =
         model.engine().score(new ScoreRequest(request.id(), prompt, read.continuations()));
-    return new Started(
+    return Started.line(
         result,
         result.handle(
             (done, failure) ->

@@ -47,8 +47,8 @@ final class ParquetRows implements RowSource {
         throw new InputException(
             shown
                 + " has none of the columns "
-                + String.join(", ", wanted.subList(0, 4))
-                + ", ...");
+                + String.join(", ", wanted.subList(0, Math.min(4, wanted.size())))
+                + (wanted.size() > 4 ? ", ..." : ""));
       }
       columns = new MessageType(all.getName(), fields);
       ParquetConfiguration conf = new HadoopParquetConfiguration(new Configuration(false));

@@ -44,16 +44,8 @@ final class ReportPage {
 
   private void head() throws IOException {
     String title = Html.number(count("accepted")) + " verified agent tasks";
-    out.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-        .append(
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"
-                + " style-src 'unsafe-inline'\">")
-        .append("<title>")
-        .append(title)
-        .append("</title><style>")
-        .append(css())
-        .append("</style></head><body><main><header><h1>")
+    out.append(opening(title))
+        .append("<header><h1>")
         .append(title)
         .append("</h1><p>")
         .append(
@@ -78,6 +70,18 @@ final class ReportPage {
     return manifest.path("run").path("command").asText().equals("rollout")
         ? Html.number(broken) + " attempts broke and have no verdict."
         : "Fewer than the " + Html.number(count("asked")) + " asked for: the candidates ran out.";
+  }
+
+  /** Everything up to where a page's own text begins. */
+  static String opening(String title) throws IOException {
+    return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+        + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"
+        + " style-src 'unsafe-inline'\"><title>"
+        + Html.escape(title)
+        + "</title><style>"
+        + css()
+        + "</style></head><body><main>";
   }
 
   private void tiles() {

@@ -37,6 +37,16 @@ public final class CodeIdentity {
     return of(name -> name.startsWith("org/sparseforge/engine/"), Engines.class);
   }
 
+  /** The same over the engine's and over what makes scores of answers. */
+  public static String judging() {
+    return of(
+        name ->
+            name.startsWith("org/sparseforge/engine/")
+                || name.matches("org/sparseforge/verify/(call|judge|proof)/.*"),
+        Engines.class,
+        TaskVerifier.class);
+  }
+
   private static String of(Predicate<String> counts, Class<?>... homes) {
     SortedMap<String, Long> checksums = new TreeMap<>();
     for (Class<?> home : homes) {

@@ -34,6 +34,7 @@ public final class Staging {
 
   private final Storage storage;
   private final String folder;
+  private final Predicate<JsonNode> counts;
   private final List<Wave> waves = new ArrayList<>();
 
   private record Wave(long first, long end, String name) {}
@@ -44,8 +45,18 @@ public final class Staging {
    * @param folder under {@code storage}; need not exist
    */
   public Staging(Storage storage, String folder) throws IOException {
+    this(storage, folder, line -> true);
+  }
+
+  /**
+   * The same where an index may have several lines.
+   *
+   * @param counts true for exactly one line of each index
+   */
+  public Staging(Storage storage, String folder, Predicate<JsonNode> counts) throws IOException {
     this.storage = storage;
     this.folder = folder;
+    this.counts = counts;
     List<Wave> found = new ArrayList<>();
     for (String name : storage.list(folder)) {
       Matcher matcher = WAVE.matcher(name);
@@ -70,7 +81,7 @@ public final class Staging {
   /**
    * Stages the next wave, from {@link #end} to {@code end}.
    *
-   * @param members results of {@link #pack} in index order, together one line per index
+   * @param members results of {@link #pack} in index order, together one counted line per index
    */
   public void commit(long end, List<byte[]> members) throws IOException {
     long first = end();
@@ -107,8 +118,9 @@ public final class Staging {
             new InputStreamReader(
                 new GZIPInputStream(storage.read(name), 1 << 16), StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        lines++;
-        if (!visitor.test(Json.parse(line))) {
+        JsonNode parsed = Json.parse(line);
+        lines += counts.test(parsed) ? 1 : 0;
+        if (!visitor.test(parsed)) {
           return false;
         }
       }
@@ -131,16 +143,42 @@ public final class Staging {
 
   /** Lines of one group, compressed, ready to be joined with others. */
   public static byte[] pack(List<? extends JsonNode> lines) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
-      for (JsonNode line : lines) {
+    Packer packer = new Packer();
+    lines.forEach(packer::add);
+    return packer.finish();
+  }
+
+  /** Packs lines as they come, so that only their compressed form is kept. */
+  public static final class Packer {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final GZIPOutputStream out;
+
+    public Packer() {
+      try {
+        out = new GZIPOutputStream(bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException("memory refused a write", e);
+      }
+    }
+
+    public void add(JsonNode line) {
+      try {
         out.write(Json.write(line).getBytes(StandardCharsets.UTF_8));
         out.write('\n');
+      } catch (IOException e) {
+        throw new UncheckedIOException("memory refused a write", e);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory refused a write", e);
     }
-    return bytes.toByteArray();
+
+    /** What {@link #pack} would give for all lines; nothing may be added afterwards. */
+    public byte[] finish() {
+      try {
+        out.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("memory refused a write", e);
+      }
+      return bytes.toByteArray();
+    }
   }
 
   /** The lines of one result of {@link #pack}. */

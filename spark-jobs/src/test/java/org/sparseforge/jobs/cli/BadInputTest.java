@@ -37,7 +37,7 @@ class BadInputTest {
       textBlock =
           """
           synthesise | unknown command 'synthesise'; did you mean 'synthesize'? (see ./sparseforge --help)
-          frobnicate | unknown command 'frobnicate'; there is domain, export, generate, model, prompt, report, rollout, score, synthesize, verify (see ./sparseforge --help)
+          frobnicate | unknown command 'frobnicate'; there is domain, export, generate, label, model, prompt, prove, report, rollout, score, synthesize, verify (see ./sparseforge --help)
           --seed 1 | unknown option '--seed'; there is --help, --version (see ./sparseforge --help)
           synthesize --taks 5 --out OUT | unknown option '--taks'; did you mean '--tasks'?
           synthesize --tasks=5 --outt=OUT | unknown option '--outt'; did you mean '--out'?

@@ -71,7 +71,9 @@ class InferenceWorkTest {
             expected,
             new HashMap<>(EngineConfig.from(settings).toMap()),
             ChatProfile.V3_2);
-    Recipe recipe = new Recipe(InferenceKind.GENERATE, engine, new HashMap<>(), ThinkingMode.CHAT);
+    Recipe recipe =
+        new Recipe(
+            InferenceKind.GENERATE, engine, new HashMap<>(), ThinkingMode.CHAT, new HashMap<>());
     return new InferenceWork(recipe).apply(new Slice(List.of()));
   }
 }

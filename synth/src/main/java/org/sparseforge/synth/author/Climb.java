@@ -72,21 +72,24 @@ final class Climb {
     List<ChatMessage> messages = begin(brief.databasePrompt(workshop.seeds()));
     String reason = "";
     for (int attempt = 0; attempt <= workshop.limits().repairs(); attempt++) {
-      Dialogue.Said said = ask(messages);
-      try {
-        String program =
-            Sections.parse(said.text(), said.isCut(), List.of("database")).get("database");
-        DatabaseTrial.Result result = workshop.databases().run(program, brief.draw().sub("seeds"));
-        if (result instanceof DatabaseTrial.Result.Made made) {
-          return new Scene(brief.category(), made.database(), made.sources());
-        }
-        reason = ((DatabaseTrial.Result.Failed) result).reason();
-      } catch (IllegalArgumentException e) {
-        reason = e.getMessage();
+      DatabaseTrial.Result result = database(ask(messages));
+      if (result instanceof DatabaseTrial.Result.Made made) {
+        return new Scene(brief.category(), made.database(), made.sources());
       }
+      reason = ((DatabaseTrial.Result.Failed) result).reason();
       messages.add(ChatMessage.user(AuthorPrompts.repair("database", reason)));
     }
     throw new Stuck("propose", "no database: " + reason, null);
+  }
+
+  private DatabaseTrial.Result database(Dialogue.Said said) {
+    String program;
+    try {
+      program = Sections.parse(said.text(), said.isCut(), List.of("database")).get("database");
+    } catch (IllegalArgumentException e) {
+      return new DatabaseTrial.Result.Failed(e.getMessage());
+    }
+    return workshop.databases().run(program, brief.draw().sub("seeds"));
   }
 
   private Passed level(int level, Scene scene) throws Stuck {
@@ -100,36 +103,31 @@ final class Climb {
     Examination.Flaw flaw = null;
     for (int attempt = 0; attempt <= workshop.limits().repairs(); attempt++) {
       Dialogue.Said said = ask(messages);
+      Examination.Result result = null;
       try {
         draft = draft.with(Sections.parse(said.text(), said.isCut(), Draft.PARTS));
-        Examination.Result result = examine(draft, level, scene, attempt + 1);
-        if (result instanceof Examination.Held held) {
-          steps.add(record(level, held.step(), attempt + 1));
-          return new Passed(draft, held.step(), held.judgement());
-        }
-        flaw = (Examination.Flaw) result;
       } catch (IllegalArgumentException e) {
-        flaw = new Examination.Flaw("propose", e.getMessage() + "; nothing of the reply was taken");
+        result =
+            new Examination.Flaw("propose", e.getMessage() + "; nothing of the reply was taken");
       }
+      result = result != null ? result : examine(draft, level, scene, attempt + 1);
+      if (result instanceof Examination.Held held) {
+        steps.add(record(level, held.step(), attempt + 1));
+        return new Passed(draft, held.step(), held.judgement());
+      }
+      flaw = (Examination.Flaw) result;
       messages.add(ChatMessage.user(AuthorPrompts.repair(flaw.stage(), flaw.reason())));
     }
     throw new Stuck(flaw.stage(), flaw.reason(), draft.toJson());
   }
 
   private Examination.Result examine(Draft draft, int level, Scene scene, int attempts) {
-    ArrayNode sofar = steps.deepCopy();
-    Step before = passed.isEmpty() ? null : top().step();
-    List<String> answers = passed.stream().map(p -> p.step().answer()).toList();
     return workshop
-        .examination()
+        .examination(scene, origin, brief.changes())
         .examine(
             draft.proposal(level),
-            scene,
-            origin,
-            brief.changes(),
-            before,
-            answers,
-            step -> sofar.deepCopy().add(record(level, step, attempts)));
+            passed.stream().map(Passed::step).toList(),
+            step -> steps.deepCopy().add(record(level, step, attempts)));
   }
 
   private ObjectNode record(int level, Step step, int attempts) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.sparseforge.engine.chat.ChatMessage;
 import org.sparseforge.synth.Outcome;
 import org.sparseforge.synth.Spending;
@@ -80,29 +81,48 @@ public final class DomainAuthor {
     List<ChatMessage> messages = new ArrayList<>();
     messages.add(ChatMessage.system(AuthorPrompts.domainSystem(seeds, workflow)));
     messages.add(ChatMessage.user(AuthorPrompts.domain(category, workflow)));
-    String reason = "";
+    String fault = "";
     try {
       for (int attempt = 0; attempt <= limits.repairs(); attempt++) {
         Dialogue.Said said = dialogue.ask(messages);
         messages.add(ChatMessage.assistant(said.text(), null, List.of()));
-        try {
-          String yaml = Sections.parse(said.text(), said.isCut(), List.of("domain")).get("domain");
-          Domain domain = new DomainLoader(seeds).load(name + ".yaml", name, yaml);
-          reason = fault(domain, category, workflow);
-          Trials trials = reason != null ? null : tried(domain, seed);
-          if (trials != null && trials.reasons().isEmpty()) {
-            return new Result.Written(yaml, trials.passed(), trials.all(), dialogue.spent());
-          }
-          reason = reason != null ? reason : trials.describe();
-        } catch (IllegalArgumentException | DomainException e) {
-          reason = e.getMessage();
+        Tried tried = tried(said, name, category, workflow, seed);
+        if (tried.fault() == null) {
+          return new Result.Written(tried.yaml(), tried.passed(), tried.all(), dialogue.spent());
         }
-        messages.add(ChatMessage.user(AuthorPrompts.repair("domain", reason)));
+        fault = tried.fault();
+        messages.add(ChatMessage.user(AuthorPrompts.repair("domain", fault)));
       }
     } catch (Stuck stuck) {
-      reason = stuck.getMessage() + (reason.isEmpty() ? "" : "; before that: " + reason);
+      fault = stuck.getMessage() + (fault.isEmpty() ? "" : "; before that: " + fault);
     }
-    return new Result.Refused(reason, dialogue.spent());
+    return new Result.Refused(fault, dialogue.spent());
+  }
+
+  /**
+   * A reply, tried.
+   *
+   * @param passed candidates of {@code all} that passed every check
+   * @param fault what is wrong, or null
+   */
+  private record Tried(String yaml, int passed, int all, String fault) {
+    static Tried faulty(String fault) {
+      return new Tried(null, 0, 0, fault);
+    }
+  }
+
+  private Tried tried(
+      Dialogue.Said said, String name, String category, boolean workflow, long seed) {
+    String yaml;
+    Domain domain;
+    try {
+      yaml = Sections.parse(said.text(), said.isCut(), List.of("domain")).get("domain");
+      domain = new DomainLoader(seeds).load(name + ".yaml", name, yaml);
+    } catch (IllegalArgumentException | DomainException e) {
+      return Tried.faulty(e.getMessage());
+    }
+    String fault = fault(domain, category, workflow);
+    return fault != null ? Tried.faulty(fault) : tried(yaml, domain, seed);
   }
 
   private static String fault(Domain domain, String category, boolean workflow) {
@@ -114,21 +134,7 @@ public final class DomainAuthor {
         : "the domain was to have a " + (workflow ? "workflow" : "plan");
   }
 
-  /**
-   * @param reasons why candidates failed, with how many; empty where enough passed
-   */
-  private record Trials(int passed, int all, List<String> reasons) {
-    String describe() {
-      return String.format(
-          Locale.ROOT,
-          "only %d of %d tasks made from it hold: %s",
-          passed,
-          all,
-          String.join("; ", reasons));
-    }
-  }
-
-  private Trials tried(Domain domain, long seed) {
+  private Tried tried(String yaml, Domain domain, long seed) {
     int passed = 0;
     int all = 0;
     TreeMap<String, Integer> reasons = new TreeMap<>();
@@ -147,15 +153,18 @@ public final class DomainAuthor {
       }
     }
     if (passed >= ENOUGH * all) {
-      return new Trials(passed, all, List.of());
+      return new Tried(yaml, passed, all, null);
     }
-    return new Trials(
-        passed,
-        all,
-        reasons.entrySet().stream()
-            .sorted((a, b) -> b.getValue() - a.getValue())
-            .limit(MAX_REASONS)
-            .map(e -> e.getValue() + " times " + e.getKey())
-            .toList());
+    return Tried.faulty(
+        String.format(
+            Locale.ROOT,
+            "only %d of %d tasks made from it hold: %s",
+            passed,
+            all,
+            reasons.entrySet().stream()
+                .sorted((a, b) -> b.getValue() - a.getValue())
+                .limit(MAX_REASONS)
+                .map(e -> e.getValue() + " times " + e.getKey())
+                .collect(Collectors.joining("; "))));
   }
 }

@@ -35,25 +35,28 @@ final class Examination {
 
   private final Trial trial;
   private final TaskVerifier verifier;
+  private final Scene scene;
+  private final Origin origin;
+  private final boolean changes;
 
-  Examination(Trial trial, TaskVerifier verifier) {
+  /**
+   * @param changes whether the task must change the database; else it must not
+   */
+  Examination(Trial trial, TaskVerifier verifier, Scene scene, Origin origin, boolean changes) {
     this.trial = trial;
     this.verifier = verifier;
+    this.scene = scene;
+    this.origin = origin;
+    this.changes = changes;
   }
 
   /**
-   * @param before the level below, or null
-   * @param easier answers of all levels below, none of which may be right any more
+   * @param below the levels that have passed, easiest first; none of their answers may be right any
+   *     more
    * @param steps the record of the climb once this level has passed
    */
-  Result examine(
-      Proposal proposal,
-      Scene scene,
-      Origin origin,
-      boolean changes,
-      Step before,
-      List<String> easier,
-      Function<Step, ArrayNode> steps) {
+  Result examine(Proposal proposal, List<Step> below, Function<Step, ArrayNode> steps) {
+    Step before = below.isEmpty() ? null : below.get(below.size() - 1);
     if (before != null) {
       Set<String> dropped = new TreeSet<>(before.proposal().toolNames());
       dropped.removeAll(proposal.toolNames());
@@ -65,11 +68,12 @@ final class Examination {
     if (run instanceof Trial.Result.Failed failed) {
       return new Flaw(failed.stage(), failed.reason());
     }
-    Step step = measured(((Trial.Result.Ran) run).step(), scene);
-    String unfit = unfit(step, changes, before);
+    Step step = measured(((Trial.Result.Ran) run).step());
+    String unfit = unfit(step, before);
     if (unfit != null) {
       return new Flaw("propose", unfit);
     }
+    List<String> easier = below.stream().map(Step::answer).toList();
     Judgement judgement =
         Judgement.of(verifier, step, scene, origin, steps.apply(step), easier, null);
     if (judgement.isPassed()) {
@@ -82,13 +86,13 @@ final class Examination {
             .collect(Collectors.joining(". ")));
   }
 
-  private static Step measured(Step step, Scene scene) {
+  private Step measured(Step step) {
     return step.measured(
         leaves(Json.parse(step.answer())),
         DatabaseChanges.count(Json.parse(scene.database()), Json.parse(step.database())));
   }
 
-  private static String unfit(Step step, boolean changes, Step before) {
+  private String unfit(Step step, Step before) {
     int changed = step.proposal().changes();
     if (changes && changed == 0) {
       return "the task was to change the database, and the solution leaves it as it was";

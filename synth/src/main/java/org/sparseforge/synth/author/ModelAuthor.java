@@ -54,10 +54,7 @@ public final class ModelAuthor implements TaskSynthesizer {
             : Domains.read(config.domains(), seeds);
     Workshop workshop =
         new Workshop(
-            seeds,
-            new DatabaseTrial(sandbox, seeds),
-            new Examination(new Trial(sandbox), verifier),
-            limits);
+            seeds, new DatabaseTrial(sandbox, seeds), new Trial(sandbox), verifier, limits);
     return new ModelAuthor(
         config, model, domains.stream().map(Domain::category).distinct().toList(), workshop);
   }

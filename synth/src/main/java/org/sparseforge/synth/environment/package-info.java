@@ -3,7 +3,8 @@
  *
  * <p>{@link org.sparseforge.synth.environment.DatabaseMaker} fills the tables, {@link
  * org.sparseforge.synth.environment.Toolset} decides how an agent may look at them, {@link
- * org.sparseforge.synth.environment.ToolsWriter} writes the tools as JSON and as Python. Nothing
- * here knows of tasks.
+ * org.sparseforge.synth.environment.ToolsWriter} writes the tools, and {@link
+ * org.sparseforge.synth.environment.ToolModule} puts them down as JSON and as Python. Nothing here
+ * knows of tasks.
  */
 package org.sparseforge.synth.environment;

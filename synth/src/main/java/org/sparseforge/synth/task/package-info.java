@@ -6,5 +6,8 @@
  * org.sparseforge.synth.task.Proposal} at a difficulty; {@link
  * org.sparseforge.synth.task.GeneralSynthesizer} runs the loop: propose a simple task, verify,
  * raise, add tools where they are not enough, verify again, keep the hardest that verifies.
+ *
+ * <p>{@link org.sparseforge.synth.task.Trial} and {@link org.sparseforge.synth.task.Judgement},
+ * what happens to a proposal once it is there, know no author: a model's proposals meet the same.
  */
 package org.sparseforge.synth.task;

@@ -86,6 +86,17 @@ class DomainAuthorTest {
   }
 
   @Test
+  void aDomainWhoseTasksDoNotHoldIsSentBackWithTheReasons() throws IOException {
+    String refusing = packaged().replaceAll("\\{rule: \"[^\"]*\"", "{rule: \"1 == 2\"");
+    DomainAuthor.Result result = write(new ScriptedAuthor(reply(refusing)));
+    DomainAuthor.Result.Refused refused =
+        assertInstanceOf(DomainAuthor.Result.Refused.class, result, result::toString);
+    assertTrue(
+        refused.reason().matches("only \\d of 12 tasks made from it hold: .*"), result::toString);
+    assertTrue(refused.reason().contains("times solve: the reference solution"), result::toString);
+  }
+
+  @Test
   void theModelReadsTheGuideAnExampleAndTheSeedTables() {
     String system = AuthorPrompts.domainSystem(SEEDS, false);
     assertTrue(system.contains("# Writing a domain"), system);

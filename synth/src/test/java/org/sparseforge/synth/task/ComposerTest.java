@@ -100,6 +100,50 @@ class ComposerTest {
   }
 
   @Test
+  void everyRuleOfAPlanIsBrokenBySomeOtherPlan() throws Composer.Unsuitable {
+    int looked = 0;
+    for (Domain domain : DOMAINS) {
+      if (domain.plan() == null) {
+        continue;
+      }
+      int level = 3;
+      World world = world(domain, 0);
+      Draw draw = Draw.of(3, domain.name(), "binding");
+      ConstraintModel model;
+      try {
+        model =
+            GeneralSynthesizer.composer(world, Toolset.draw(domain, draw.sub("tools")), draw)
+                .propose(level)
+                .model();
+      } catch (Composer.Unsuitable unlucky) {
+        continue;
+      }
+      long[] seeds = new long[9];
+      for (int i = 0; i < seeds.length; i++) {
+        seeds[i] = draw.sub("plan", level, i).nextLong();
+      }
+      int structure = domain.plan().structure().size();
+      List<ObjectNode> plans =
+          new ConstraintSolver(
+                  with(model, model.constraints().subList(0, structure)), world.database())
+              .draw(seeds);
+      for (String rule : model.constraints().subList(structure, model.constraints().size())) {
+        ConstraintSolver alone = new ConstraintSolver(with(model, List.of(rule)), world.database());
+        long broken = plans.stream().skip(1).filter(plan -> !alone.meetsRules(plan)).count();
+        assertTrue(alone.meetsRules(plans.get(0)), domain.name() + " hides a plan: " + rule);
+        assertTrue(broken >= 1 + level / 2, domain.name() + " binds: " + rule);
+        looked++;
+      }
+    }
+    assertTrue(looked >= 20, looked + " rules");
+  }
+
+  private static ConstraintModel with(ConstraintModel model, List<String> rules) {
+    return new ConstraintModel(
+        model.tables(), model.stages(), model.slots(), rules, null, List.of(), List.of());
+  }
+
+  @Test
   void worldsOfADomainDifferInTheirData() {
     for (Domain domain : DOMAINS) {
       ObjectNode one = world(domain, 1).database();

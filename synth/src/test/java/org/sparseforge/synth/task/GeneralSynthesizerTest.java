@@ -1,6 +1,7 @@
 package org.sparseforge.synth.task;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -14,8 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.sparseforge.schemas.Identity;
 import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.Task;
+import org.sparseforge.schemas.Verification;
 import org.sparseforge.synth.Outcome;
 import org.sparseforge.synth.SynthesisConfig;
+import org.sparseforge.verify.Candidate;
+import org.sparseforge.verify.TaskVerifier;
 import org.sparseforge.verify.check.DefaultTaskVerifier;
 import org.sparseforge.verify.constraint.ConstraintOracles;
 import org.sparseforge.verify.sandbox.BubblewrapSandbox;
@@ -95,6 +99,68 @@ class GeneralSynthesizerTest {
         assertTrue(task.wrongAnswers().size() >= 3);
       }
     }
+  }
+
+  /** What the checks were asked about. */
+  private static List<Candidate> asked(int maxDifficulty) {
+    assumeTrue(sandbox != null, () -> "no bubblewrap here: " + why);
+    List<Candidate> asked = new ArrayList<>();
+    TaskVerifier verifier =
+        candidate -> {
+          asked.add(candidate);
+          return candidate
+              .task()
+              .withVerification(new Verification(true, List.of(), 0, 0, "none", 0), List.of());
+        };
+    try (GeneralSynthesizer synthesizer =
+        GeneralSynthesizer.open(
+            new SynthesisConfig(21, List.of(), null, maxDifficulty), sandbox, verifier)) {
+      for (int group = 0; group < 4; group++) {
+        synthesizer.synthesize(group);
+      }
+    }
+    assertTrue(asked.size() >= 4, asked.size() + " candidates");
+    return asked;
+  }
+
+  @Test
+  void theChecksGetAnswersOfTheSiblingAndTheCommonGuess() {
+    boolean guessed = false;
+    for (Candidate candidate : asked(5)) {
+      assertFalse(candidate.siblingAnswers().isEmpty(), candidate.task().category());
+      JsonNode answer = Json.parse(candidate.task().answer());
+      JsonNode common = Json.parse(candidate.commonAnswer());
+      assertEquals(names(answer), names(common), "the guess has the answer's shape");
+      guessed |= hasValue(common);
+    }
+    assertTrue(guessed, "some guess holds a value");
+  }
+
+  @Test
+  void candidatesRiseNoFurtherThanAllowed() {
+    for (Candidate candidate : asked(1)) {
+      for (JsonNode step : Json.parse(candidate.task().difficultyMeasures()).get("steps")) {
+        assertEquals(1, step.get("level").intValue());
+      }
+    }
+  }
+
+  private static List<String> names(JsonNode node) {
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  private static boolean hasValue(JsonNode node) {
+    if (node.isValueNode()) {
+      return !node.isNull();
+    }
+    for (JsonNode child : node) {
+      if (hasValue(child)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Test

@@ -23,6 +23,9 @@ final class Context {
   private final ThinkingMode mode;
   private final List<ContextBlock> blocks = new ArrayList<>();
 
+  /** The token that ends reasoning, once the model has drawn it; else -1. */
+  private int thinkEnd = -1;
+
   /**
    * @param head what the conversation begins with; asks for a reply
    */
@@ -59,7 +62,21 @@ final class Context {
         hideReasoning(i);
       }
     }
+    if (!last().reply && last().ids != null && closeOpener(last())) {
+      blocks.add(ContextBlock.shown());
+    }
     show(ChatMessage.user(text));
+  }
+
+  /** No reply follows what was shown: the reasoning it opens is closed at once. */
+  private boolean closeOpener(ContextBlock block) {
+    if (mode == ThinkingMode.THINKING) {
+      if (thinkEnd < 0) {
+        return false;
+      }
+      block.ids[block.ids.length - 1] = thinkEnd;
+    }
+    return true;
   }
 
   /**
@@ -68,16 +85,35 @@ final class Context {
    * @param completion what it was read from
    */
   void said(ChatMessage reply, Completion completion) {
-    int[] prompt = completion.promptTokenIds();
-    if (prompt.length > 0) {
-      learn(prompt);
-    }
-    int reasoningEnd =
-        mode == ThinkingMode.THINKING
-            ? completion.usage().reasoningTokens().orElse(Integer.MAX_VALUE)
-            : ContextBlock.NO_REASONING;
-    int[] drawn = prompt.length > 0 ? completion.tokenIds().clone() : null;
+    int reasoningEnd = heard(completion);
+    boolean known = completion.promptTokenIds().length > 0;
+    int[] drawn = known ? completion.tokenIds().clone() : null;
     blocks.add(ContextBlock.reply(reply, drawn, reasoningEnd));
+  }
+
+  /** Takes note of a reply that is to stay out of the context. */
+  void ignored(Completion completion) {
+    heard(completion);
+  }
+
+  /**
+   * Learns the tokens of what the model was shown.
+   *
+   * @return index of the token that ends the reply's reasoning; beyond its tokens if nobody can
+   *     tell
+   */
+  private int heard(Completion completion) {
+    if (completion.promptTokenIds().length > 0) {
+      learn(completion.promptTokenIds());
+    }
+    if (mode != ThinkingMode.THINKING) {
+      return ContextBlock.NO_REASONING;
+    }
+    int end = completion.usage().reasoningTokens().orElse(Integer.MAX_VALUE);
+    if (end < completion.tokenIds().length) {
+      thinkEnd = completion.tokenIds()[end];
+    }
+    return end;
   }
 
   /** Number of turns that called tools. */

@@ -80,6 +80,7 @@ final class Dialogue {
     boolean unreadable = reply.malformed().isPresent() && reply.toolCalls().isEmpty();
     if (cut.isPresent() || unreadable) {
       transcript.assistant(reply.content(), reply.reasoningContent(), List.of());
+      context.ignored(completion);
       return cut.isPresent() ? cut.map(Ending::of) : complain(reply.malformed().orElseThrow());
     }
     List<ToolCall> named = named(reply.toolCalls());

@@ -3,6 +3,7 @@ package org.sparseforge.verify.episode;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.sparseforge.schemas.Episode;
 import org.sparseforge.schemas.EpisodeFailure;
 import org.sparseforge.schemas.Json;
@@ -32,7 +33,11 @@ public final class EpisodeJudge {
     this.sandbox = sandbox;
   }
 
-  /** The attempt's episode with its reward, or with what kept it from having one. */
+  /**
+   * The attempt's episode with its reward, or with what kept it from having one.
+   *
+   * @throws CancellationException if the thread is interrupted, which it stays
+   */
   public Episode judge(Task task, Attempt attempt) {
     Episode episode = attempt.episode();
     if (episode.failure() != null) {
@@ -41,10 +46,12 @@ public final class EpisodeJudge {
     if (attempt.answer().isEmpty()) {
       return rewarded(episode, 0, episode.outcome());
     }
+    checkInterrupt(episode, null);
     VerifyResult result;
     try {
       result = verify(task, attempt);
     } catch (SandboxException e) {
+      checkInterrupt(episode, e);
       return broken(episode, "sandbox", e.getMessage());
     }
     if (result instanceof VerifyResult.Broken broken) {
@@ -53,6 +60,15 @@ public final class EpisodeJudge {
     return ((VerifyResult.Judged) result).passed()
         ? rewarded(episode, 1, EpisodeOutcome.PASSED.text())
         : rewarded(episode, 0, EpisodeOutcome.FAILED.text());
+  }
+
+  private static void checkInterrupt(Episode episode, SandboxException cause) {
+    if (Thread.currentThread().isInterrupted()) {
+      CancellationException cancelled =
+          new CancellationException("interrupted while judging " + episode.episodeId());
+      cancelled.initCause(cause);
+      throw cancelled;
+    }
   }
 
   private VerifyResult verify(Task task, Attempt attempt) {

@@ -64,7 +64,8 @@ final class EpisodeRun {
     } catch (EnvironmentException e) {
       failure = broken("environment", 1, e);
     } catch (EngineException e) {
-      if (ModelCalls.concernsAll(e)) {
+      // An engine that is interrupted while it queues a request says that it is closed.
+      if (ModelCalls.concernsAll(e) && !Thread.currentThread().isInterrupted()) {
         throw e;
       }
       failure = broken(e.errorClass(), ModelCalls.attempts(e), e);

@@ -5,8 +5,8 @@
  * <p>{@link org.sparseforge.verify.expr.Expr} is the tree, {@link
  * org.sparseforge.verify.expr.ExprParser} reads it from text, {@link
  * org.sparseforge.verify.expr.Evaluator} gives it its meaning, {@link
- * org.sparseforge.verify.expr.PythonWriter} writes it as Python. Where the two differ, the
- * evaluator is right.
+ * org.sparseforge.verify.expr.PythonWriter} writes it as Python, with a {@code Python*} class for
+ * each kind of expression. Where the two differ, the evaluator is right.
  *
  * <pre>
  *   sum(d.hotel.price for d in days) <= 900

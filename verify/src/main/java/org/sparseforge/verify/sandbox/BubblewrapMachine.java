@@ -11,8 +11,6 @@ import java.util.concurrent.ScheduledExecutorService;
 /** What this machine has for the sandbox: its programs, and what a first trial shows of them. */
 final class BubblewrapMachine {
   private static final Path PYTHON = Path.of("/usr/bin/python3");
-  private static final String[] HOST = {"codec", "inspect", "guest", "pipes", "host"};
-  private static final String[] SESSION = {"codec", "guest", "pipes", "session"};
 
   private final SandboxLimits limits;
   private final BubblewrapCommand command;
@@ -60,15 +58,15 @@ final class BubblewrapMachine {
 
   /** The host program as bytecode of this Python. */
   byte[] compiledHost() {
-    return compile(HOST);
+    return compiled("codec", "inspect", "guest", "pipes", "host");
   }
 
-  /** The program of a session, likewise. */
+  /** The program of a session as bytecode of this Python. */
   byte[] compiledSession() {
-    return compile(SESSION);
+    return compiled("codec", "guest", "pipes", "session");
   }
 
-  private byte[] compile(String... parts) {
+  private byte[] compiled(String... parts) {
     String text =
         "import marshal, posix, sys\n"
             + "source = sys.stdin.read()\n"

@@ -47,13 +47,7 @@ public final class BubblewrapSandbox implements PythonSandbox {
     this.name = "bubblewrap cpython-" + machine.pythonVersion();
     this.starts = new BubblewrapStarts(limits, command, cgroups, watchdog, machine.compiledHost());
     this.sessions =
-        new BubblewrapSessions(
-            limits,
-            command,
-            BubblewrapStarts.ENVIRONMENT,
-            cgroups,
-            watchdog,
-            machine::compiledSession);
+        new BubblewrapSessions(limits, command, cgroups, watchdog, machine::compiledSession);
   }
 
   /**

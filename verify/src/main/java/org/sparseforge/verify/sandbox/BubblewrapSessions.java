@@ -3,7 +3,6 @@ package org.sparseforge.verify.sandbox;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,7 +30,6 @@ final class BubblewrapSessions implements AutoCloseable {
 
   private final SandboxLimits limits;
   private final BubblewrapCommand command;
-  private final Map<String, String> environment;
   private final Optional<Cgroups> cgroups;
   private final ScheduledExecutorService watchdog;
   private final Supplier<byte[]> compiler;
@@ -50,13 +48,11 @@ final class BubblewrapSessions implements AutoCloseable {
   BubblewrapSessions(
       SandboxLimits limits,
       BubblewrapCommand command,
-      Map<String, String> environment,
       Optional<Cgroups> cgroups,
       ScheduledExecutorService watchdog,
       Supplier<byte[]> compiler) {
     this.limits = limits;
     this.command = command;
-    this.environment = environment;
     this.cgroups = cgroups;
     this.watchdog = watchdog;
     this.compiler = compiler;
@@ -106,7 +102,7 @@ final class BubblewrapSessions implements AutoCloseable {
     Cage cage = cgroups.map(Cgroups::borrow).orElse(Cage.NONE);
     ProcessBuilder builder = new ProcessBuilder(command.booting(programBytes, 0, cage));
     builder.environment().clear();
-    builder.environment().putAll(environment);
+    builder.environment().putAll(BubblewrapStarts.ENVIRONMENT);
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     Process process;
     try {

@@ -104,6 +104,7 @@ class ConstraintSolverTest {
     ConstraintSolver solver = new ConstraintSolver(model(true, null, RULES), database);
     Set<JsonNode> expected = bruteForce(solver, database);
     assertEquals(expected.size(), solver.count(1000));
+    assertEquals(expected.size() == 1, solver.isUnique());
     ObjectNode first = solver.solve();
     if (expected.isEmpty()) {
       assertNull(first);

@@ -341,6 +341,21 @@ class AgentLoopTest {
   }
 
   @Test
+  void anInterruptWhileARequestIsQueuedIsNoBrokenEngine() {
+    ScriptedEngine engine =
+        ScriptedEngine.of(
+            asked -> {
+              Thread.currentThread().interrupt();
+              throw new EngineException.Closed("interrupted while waiting for room");
+            });
+    try {
+      assertThrows(CancellationException.class, () -> attempt(engine));
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
+  }
+
+  @Test
   void stepsDrawOnTheirOwnAndTheSameEveryTime() {
     ScriptedEngine engine = ScriptedEngine.of(Scripts.neverStops(GET));
     attempt(engine, "max_steps", 3);

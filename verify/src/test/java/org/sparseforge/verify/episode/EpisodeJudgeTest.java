@@ -2,11 +2,13 @@ package org.sparseforge.verify.episode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -101,6 +103,24 @@ class EpisodeJudgeTest {
     Episode episode = judged(Scripts.inTurn(Said.text("{}")), unsound, 0);
     assertEquals(new EpisodeFailure("environment", 1), episode.failure());
     assertNull(episode.reward());
+  }
+
+  @Test
+  void anInterruptedJudgeJudgesNothing() {
+    Task task = OrdersTask.task();
+    Attempt attempt =
+        new AgentLoop(
+                ScriptedEngine.of(Scripts.inTurn(Said.text(OrdersTask.ANSWER))),
+                sandbox,
+                AgentLoopTest.config())
+            .attempt(OrdersTask.request(0));
+    Thread.currentThread().interrupt();
+    try {
+      assertThrows(
+          CancellationException.class, () -> new EpisodeJudge(sandbox).judge(task, attempt));
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
   }
 
   /** Twenty side by side; their number of passes is that of a coin with p, within four sigma. */

@@ -28,6 +28,28 @@ final class CpuElementwise {
     }
   }
 
+  /** {@code out = out + factor * more} */
+  static void addScaled(float[] out, int at, float factor, float[] more, int from, int n) {
+    FloatVector times = FloatVector.broadcast(Lanes.F, factor);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      Lanes.load(more, from + i).fma(times, Lanes.load(out, at + i)).intoArray(out, at + i);
+    }
+    for (; i < n; i++) {
+      out[at + i] = Math.fma(more[from + i], factor, out[at + i]);
+    }
+  }
+
+  static void divide(float[] x, int at, float by, int n) {
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      Lanes.load(x, at + i).div(by).intoArray(x, at + i);
+    }
+    for (; i < n; i++) {
+      x[at + i] /= by;
+    }
+  }
+
   static void layerNorm(
       float[] out,
       int o,

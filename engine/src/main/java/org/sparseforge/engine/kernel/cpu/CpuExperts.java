@@ -1,6 +1,5 @@
 package org.sparseforge.engine.kernel.cpu;
 
-import java.util.Arrays;
 import org.sparseforge.engine.kernel.ExpertMatrices;
 import org.sparseforge.engine.kernel.Fp8Rounding;
 import org.sparseforge.engine.kernel.HostMatrix;
@@ -22,14 +21,7 @@ final class CpuExperts {
   /** [pairs][inner width] silu(gate) * up */
   private float[] inner = {};
 
-  /** Pairs sorted by expert: where each expert's begin, [experts + 1]. */
-  private int[] begin = {};
-
-  /** [pairs] index into expertIds and expertWeights */
-  private int[] pairs = {};
-
-  /** [active] experts that were chosen at all */
-  private int[] active = {};
+  private final ExpertGroups groups = new ExpertGroups();
 
   CpuExperts(Workers workers, Scratch[] scratch, CpuLinear linear) {
     this.workers = workers;
@@ -47,59 +39,34 @@ final class CpuExperts {
       int numRows) {
     for (int first = 0; first < numRows; first += TOKENS) {
       int end = Math.min(first + TOKENS, numRows);
-      int numActive = group(experts.count(), ids, first * perToken, end * perToken);
+      groups.sort(experts.count(), ids, first * perToken, end * perToken);
       int width = experts.gateProj().get(0).rows();
       inner = Scratch.grown(inner, (end - first) * perToken * width);
-      inner(x, experts, perToken, numActive);
-      experts.innerRounding().ifPresent(rounding -> round(rounding, begin[experts.count()], width));
-      outer(out, experts, weights, perToken, numActive);
+      inner(x, experts, perToken);
+      experts.innerRounding().ifPresent(rounding -> round(rounding, groups.numPairs(), width));
+      outer(out, experts, weights, perToken);
     }
   }
 
-  /** Counting sort of the pairs by expert; how many experts have any. */
-  private int group(int experts, int[] ids, int from, int to) {
-    begin = begin.length < experts + 1 ? new int[experts + 1] : begin;
-    active = active.length < experts ? new int[experts] : active;
-    pairs = pairs.length < to - from ? new int[to - from] : pairs;
-    Arrays.fill(begin, 0);
-    for (int p = from; p < to; p++) {
-      begin[ids[p] + 1]++;
-    }
-    int numActive = 0;
-    for (int e = 0; e < experts; e++) {
-      if (begin[e + 1] > 0) {
-        active[numActive++] = e;
-      }
-      begin[e + 1] += begin[e];
-    }
-    for (int p = from; p < to; p++) {
-      pairs[begin[ids[p]]++] = p;
-    }
-    // Each expert's begin has moved to its end, which is the next one's begin.
-    System.arraycopy(begin, 0, begin, 1, experts);
-    begin[0] = 0;
-    return numActive;
-  }
-
-  private void inner(CpuRows x, ExpertMatrices experts, int perToken, int numActive) {
+  private void inner(CpuRows x, ExpertMatrices experts, int perToken) {
     Weight any = HostMatrix.of(experts.gateProj().get(0));
     int width = any.rows();
     int k = any.cols();
-    int tileRows = linear.tileRows(any, numActive);
+    int tileRows = linear.tileRows(any, groups.numActive());
     int tiles = (width + tileRows - 1) / tileRows;
     workers.run(
-        numActive * tiles,
+        groups.numActive() * tiles,
         (task, worker) -> {
           Scratch s = scratch[worker];
-          int expert = active[task / tiles];
+          int expert = groups.active(task / tiles);
           int first = task % tiles * tileRows;
           int count = Math.min(tileRows, width - first);
-          int from = begin[expert];
-          int end = begin[expert + 1];
+          int from = groups.begin(expert);
+          int end = groups.begin(expert + 1);
           int[] rows = s.rows(end);
           int[] to = s.outRows(end);
           for (int i = from; i < end; i++) {
-            rows[i] = x.at(pairs[i] / perToken);
+            rows[i] = x.at(groups.pair(i) / perToken);
             to[i] = (i - from) * count;
           }
           float[] w = s.tile(count * k);
@@ -124,11 +91,10 @@ final class CpuExperts {
             CpuElementwise.roundFp8(inner, pair * width, inner, pair * width, width, rounding));
   }
 
-  private void outer(
-      CpuRows out, ExpertMatrices experts, float[] weights, int perToken, int numActive) {
+  private void outer(CpuRows out, ExpertMatrices experts, float[] weights, int perToken) {
     Weight any = HostMatrix.of(experts.downProj().get(0));
     int width = any.cols();
-    int tileRows = linear.tileRows(any, numActive);
+    int tileRows = linear.tileRows(any, groups.numActive());
     workers.run(
         (any.rows() + tileRows - 1) / tileRows,
         (tile, worker) -> {
@@ -136,10 +102,11 @@ final class CpuExperts {
           int first = tile * tileRows;
           int count = Math.min(tileRows, any.rows() - first);
           float[] w = s.tile(count * width);
-          for (int a = 0; a < numActive; a++) {
-            int from = begin[active[a]];
-            int end = begin[active[a] + 1];
-            WeightTile.load(HostMatrix.of(experts.downProj().get(active[a])), first, count, w, s);
+          for (int a = 0; a < groups.numActive(); a++) {
+            int from = groups.begin(groups.active(a));
+            int end = groups.begin(groups.active(a) + 1);
+            WeightTile.load(
+                HostMatrix.of(experts.downProj().get(groups.active(a))), first, count, w, s);
             int[] rows = s.rows(end);
             int[] to = s.outRows(end);
             for (int i = from; i < end; i++) {
@@ -149,10 +116,10 @@ final class CpuExperts {
             float[] part = s.scores((end - from) * count);
             CpuLinear.store(inner, rows, from, end, w, count, width, part, to, s);
             for (int i = from; i < end; i++) {
-              int row = out.at(pairs[i] / perToken) + first;
+              int row = out.at(groups.pair(i) / perToken) + first;
               for (int c = 0; c < count; c++) {
                 out.data()[row + c] =
-                    Math.fma(weights[pairs[i]], part[to[i] + c], out.data()[row + c]);
+                    Math.fma(weights[groups.pair(i)], part[to[i] + c], out.data()[row + c]);
               }
             }
           }

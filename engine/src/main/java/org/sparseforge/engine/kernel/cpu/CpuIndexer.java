@@ -25,7 +25,7 @@ final class CpuIndexer {
 
   private final Workers workers;
   private final Scratch[] scratch;
-  private final RadixTopk[] selectors;
+  private final ThresholdTopk[] selectors;
   private float[] scores = {};
 
   /** Of each block of this round: its first token, tokens, first task, first score. */
@@ -34,8 +34,8 @@ final class CpuIndexer {
   CpuIndexer(Workers workers, Scratch[] scratch) {
     this.workers = workers;
     this.scratch = scratch;
-    selectors = new RadixTopk[scratch.length];
-    Arrays.setAll(selectors, i -> new RadixTopk());
+    selectors = new ThresholdTopk[scratch.length];
+    Arrays.setAll(selectors, i -> new ThresholdTopk());
   }
 
   void run(
@@ -183,22 +183,46 @@ final class CpuIndexer {
       }
       return turned.data();
     }
-    float[] rows = ((HostCache) keys).data();
     float[] turned = s.tile(CHUNK * dim);
-    for (int c = 0; c < CHUNK; c++) {
-      int key = step.slot(token, Math.min(from + c, lastKey)) * dim;
-      int to = c / L * L * dim + c % L;
-      for (int d = 0; d < dim; d++) {
-        turned[to + d * L] = rows[key + d];
+    if (keys instanceof TurnedBf16Cache narrow) {
+      for (int g = 0; g < 4; g++) {
+        int group = step.slot(token, Math.min(from + g * L, lastKey) / L * L) * dim;
+        Bf16.widen(narrow.data(), group, turned, g * L * dim, L * dim);
+        groups[g] = g * L * dim;
       }
+      return turned;
     }
+    if (keys instanceof Bf16Cache narrow) {
+      float[] row = s.exps(dim);
+      for (int c = 0; c < CHUNK; c++) {
+        narrow.read(step.slot(token, Math.min(from + c, lastKey)), row, s);
+        turn(row, 0, turned, c, dim);
+      }
+      return located(turned, groups, dim);
+    }
+    float[] rows = ((HostCache) keys).data();
+    for (int c = 0; c < CHUNK; c++) {
+      turn(rows, step.slot(token, Math.min(from + c, lastKey)) * dim, turned, c, dim);
+    }
+    return located(turned, groups, dim);
+  }
+
+  /** Lays a key on its side, as number {@code c} of a chunk. */
+  private static void turn(float[] row, int at, float[] turned, int c, int dim) {
+    int to = c / L * L * dim + c % L;
+    for (int d = 0; d < dim; d++) {
+      turned[to + d * L] = row[at + d];
+    }
+  }
+
+  private static float[] located(float[] turned, int[] groups, int dim) {
     for (int g = 0; g < 4; g++) {
       groups[g] = g * L * dim;
     }
     return turned;
   }
 
-  private void select(int block, int[] topk, int indexTopk, HostStep step, RadixTopk selector) {
+  private void select(int block, int[] topk, int indexTopk, HostStep step, ThresholdTopk selector) {
     int stride = chunks(block, step) * CHUNK;
     for (int i = 0; i < blocks[4 * block + 1]; i++) {
       int t = blocks[4 * block] + i;

@@ -22,12 +22,12 @@ import org.sparseforge.engine.loader.ModelConfig.Experts;
 import org.sparseforge.engine.loader.RopeLayout;
 
 /** Checks shapes, then hands each operator to the class that computes it. */
-final class CpuKernels extends HostMemory {
+class CpuKernels extends HostMemory {
   /** Numbers below which an elementwise operator stays on the calling thread. */
   private static final int SMALL = 16 * 1024;
 
-  private final Workers workers;
-  private final Scratch[] scratch;
+  final Workers workers;
+  final Scratch[] scratch;
   private final CpuLinear linear;
   private final CpuIndexer indexer;
   private final CpuAttention attention;
@@ -64,12 +64,12 @@ final class CpuKernels extends HostMemory {
     return blockSize % Lanes.COUNT == 0 ? TurnedCache.of(numSlots, width) : cache(numSlots, width);
   }
 
-  private interface RowTask {
+  interface RowTask {
     void run(int row, Scratch scratch);
   }
 
   /** Rows are taken in runs, so that a task is worth handing to another thread. */
-  private void forRows(int numRows, int width, RowTask task) {
+  final void forRows(int numRows, int width, RowTask task) {
     int run = Math.max(1, SMALL / width);
     workers.run(
         (numRows + run - 1) / run,

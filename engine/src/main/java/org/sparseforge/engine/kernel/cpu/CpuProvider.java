@@ -1,8 +1,10 @@
 package org.sparseforge.engine.kernel.cpu;
 
 import java.util.Optional;
+import org.sparseforge.engine.Numerics;
 import org.sparseforge.engine.kernel.KernelProvider;
 import org.sparseforge.engine.kernel.Kernels;
+import org.sparseforge.engine.kernel.cpu.onednn.OneDnn;
 import org.sparseforge.engine.loader.ModelConfig;
 
 /**
@@ -34,7 +36,21 @@ public final class CpuProvider implements KernelProvider {
   }
 
   @Override
+  public Optional<String> unsupported(Numerics numerics) {
+    return switch (numerics) {
+      case FP32 -> Optional.empty();
+      case BF16 -> OneDnn.unavailable();
+      default -> KernelProvider.super.unsupported(numerics);
+    };
+  }
+
+  @Override
   public Kernels open(int threads) {
     return new CpuKernels(threads);
+  }
+
+  @Override
+  public Kernels open(Numerics numerics, int threads) {
+    return numerics == Numerics.BF16 ? new Bf16Kernels(threads) : new CpuKernels(threads);
   }
 }

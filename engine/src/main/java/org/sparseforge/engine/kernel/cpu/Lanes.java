@@ -16,7 +16,7 @@ final class Lanes {
   /** fp32 numbers in a vector; decides the order of sums, so results are recorded with it. */
   static final int COUNT = F.length();
 
-  private static final VectorSpecies<Short> S =
+  static final VectorSpecies<Short> S =
       VectorSpecies.of(short.class, VectorShape.forBitSize(16 * COUNT));
   private static final VectorSpecies<Byte> B =
       8 * COUNT < 64

@@ -2,6 +2,7 @@ package org.sparseforge.engine.kernel.cpu;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -31,28 +32,26 @@ final class VectorMath {
    */
   static void exp(
       float[] x, int at, float scale, float shift, float[] out, int o, int n, float[] pad) {
-    FloatVector times = FloatVector.broadcast(Lanes.F, scale);
-    FloatVector plus = FloatVector.broadcast(Lanes.F, shift);
+    FloatVector times = constant(scale), plus = constant(shift);
+    FloatVector least = constant(-87f), most = constant(88f);
+    FloatVector log2e = constant(LOG2_E), round = constant(ROUND);
+    FloatVector high = constant(-LN2_HIGH), low = constant(-LN2_LOW);
+    FloatVector c7 = constant(1 / 5040f), c6 = constant(1 / 720f), c5 = constant(1 / 120f);
+    FloatVector c4 = constant(1 / 24f), c3 = constant(1 / 6f), c2 = constant(0.5f);
+    FloatVector one = constant(1f), zero = constant(0f);
     int i = 0;
     for (; i <= n - L; i += L) {
-      FloatVector y = Lanes.load(x, at + i).fma(times, plus).max(-87f).min(88f);
-      FloatVector shifted = y.mul(LOG2_E).add(ROUND);
-      FloatVector whole = shifted.sub(ROUND);
-      FloatVector r = y.sub(whole.mul(LN2_HIGH)).sub(whole.mul(LN2_LOW));
-      FloatVector p = r.mul(1 / 5040f).add(1 / 720f);
-      p = p.mul(r).add(1 / 120f);
-      p = p.mul(r).add(1 / 24f);
-      p = p.mul(r).add(1 / 6f);
-      p = p.mul(r).add(0.5f);
-      p = p.mul(r).add(1f);
-      p = p.mul(r).add(1f);
+      FloatVector y = Lanes.load(x, at + i).fma(times, plus).max(least).min(most);
+      FloatVector shifted = y.fma(log2e, round);
+      FloatVector whole = shifted.sub(round);
+      FloatVector r = whole.fma(low, whole.fma(high, y));
+      FloatVector p = c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2);
+      p = p.fma(r, one).fma(r, one);
       // The whole part is added to the exponent field; y * 0 is NaN for NaN, whose bits that
       // spoils.
-      p.reinterpretAsInts()
-          .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
-          .reinterpretAsFloats()
-          .add(y.mul(0f))
-          .intoArray(out, o + i);
+      IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+      FloatVector power = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+      y.fma(zero, power).intoArray(out, o + i);
     }
     if (i < n) {
       System.arraycopy(x, at + i, pad, 0, n - i);
@@ -60,6 +59,11 @@ final class VectorMath {
       exp(pad, 0, scale, shift, pad, 0, L, pad);
       System.arraycopy(pad, 0, out, o + i, n - i);
     }
+  }
+
+  /** Made outside of loops: an operator with a scalar is more for the compiler to see through. */
+  private static FloatVector constant(float x) {
+    return FloatVector.broadcast(Lanes.F, x);
   }
 
   /** {@code out = x / (1 + exp(-x)) * up}; may be in place. */

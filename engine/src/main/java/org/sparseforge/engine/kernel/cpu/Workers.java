@@ -1,16 +1,17 @@
 package org.sparseforge.engine.kernel.cpu;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A pool that spreads numbered tasks over threads, the caller among them. Which thread takes which
  * task is chance, so a task must not depend on it but for its scratch memory. Helpers spin a moment
- * before they sleep: the next operator usually follows within microseconds.
+ * before they sleep: waking one takes longer than most operators do.
  */
 final class Workers implements AutoCloseable {
-  private static final int SPINS = 2_000;
+  private static final int SPINS = 30_000;
 
   /** Part of an operator. */
   interface Task {
@@ -22,6 +23,10 @@ final class Workers implements AutoCloseable {
   }
 
   private final Thread[] helpers;
+
+  /** Of each helper: whether it sleeps, or is about to. */
+  private final AtomicIntegerArray parked;
+
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger busy = new AtomicInteger();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -32,6 +37,7 @@ final class Workers implements AutoCloseable {
 
   Workers(int threads) {
     helpers = new Thread[threads - 1];
+    parked = new AtomicIntegerArray(threads);
     for (int i = 0; i < helpers.length; i++) {
       int worker = i + 1;
       helpers[i] = new Thread(() -> help(worker), "sparseforge-cpu-" + worker);
@@ -60,8 +66,11 @@ final class Workers implements AutoCloseable {
     next.set(0);
     busy.set(helpers.length);
     generation++;
-    for (Thread helper : helpers) {
-      LockSupport.unpark(helper);
+    for (int i = 0; i < helpers.length; i++) {
+      // Set before the helper looks at the generation for the last time, so that none sleeps on.
+      if (parked.get(i) != 0) {
+        LockSupport.unpark(helpers[i]);
+      }
     }
     work(0);
     for (int spins = 0; busy.get() > 0; spins++) {
@@ -98,7 +107,11 @@ final class Workers implements AutoCloseable {
         if (spins < SPINS) {
           Thread.onSpinWait();
         } else {
-          LockSupport.park(this);
+          parked.set(worker - 1, 1);
+          if (generation == seen && !closed) {
+            LockSupport.park(this);
+          }
+          parked.set(worker - 1, 0);
         }
       }
       if (closed) {

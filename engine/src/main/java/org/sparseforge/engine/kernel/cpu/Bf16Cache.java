@@ -1,0 +1,55 @@
+package org.sparseforge.engine.kernel.cpu;
+
+import org.sparseforge.engine.kernel.Cache;
+import org.sparseforge.engine.kernel.KernelException;
+import org.sparseforge.engine.kernel.cpu.onednn.NativeMemory;
+
+/** A cache in bf16, outside the heap: row-major [numSlots][width]. */
+final class Bf16Cache implements Cache, AutoCloseable {
+  private final NativeMemory memory;
+  private final int numSlots;
+  private final int width;
+
+  Bf16Cache(int numSlots, int width) {
+    long bytes = 2L * numSlots * width;
+    if (bytes > Integer.MAX_VALUE - 64) {
+      throw new KernelException(
+          "a cache of %d slots x %d numbers is more than 2 GiB in bf16; lower its blocks"
+              .formatted(numSlots, width));
+    }
+    this.memory = new NativeMemory(bytes);
+    this.numSlots = numSlots;
+    this.width = width;
+  }
+
+  @Override
+  public int numSlots() {
+    return numSlots;
+  }
+
+  @Override
+  public int width() {
+    return width;
+  }
+
+  void write(int slot, float[] row, int at, Scratch scratch) {
+    Bf16.round(row, at, memory.shorts(), slot * width, width, scratch);
+  }
+
+  /** Copies the row of a slot to place {@code index} of {@code rows}. */
+  void copy(int slot, NativeMemory rows, int index) {
+    rows.shorts().put(index * width, memory.shorts(), slot * width, width);
+  }
+
+  /** Widens the row of a slot. */
+  void read(int slot, float[] into, Scratch scratch) {
+    short[] row = scratch.shorts(width);
+    memory.shorts().get(slot * width, row, 0, width);
+    Bf16.widen(row, 0, into, 0, width);
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

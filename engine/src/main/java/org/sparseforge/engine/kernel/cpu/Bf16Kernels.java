@@ -1,0 +1,220 @@
+package org.sparseforge.engine.kernel.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sparseforge.engine.kernel.Cache;
+import org.sparseforge.engine.kernel.Checks;
+import org.sparseforge.engine.kernel.ExpertMatrices;
+import org.sparseforge.engine.kernel.Floats;
+import org.sparseforge.engine.kernel.HostFloats;
+import org.sparseforge.engine.kernel.HostInts;
+import org.sparseforge.engine.kernel.HostMatrix;
+import org.sparseforge.engine.kernel.HostStep;
+import org.sparseforge.engine.kernel.Ints;
+import org.sparseforge.engine.kernel.KernelException;
+import org.sparseforge.engine.kernel.Matrix;
+import org.sparseforge.engine.kernel.PositionRange;
+import org.sparseforge.engine.kernel.Rows;
+import org.sparseforge.engine.kernel.StepTokens;
+import org.sparseforge.engine.loader.ModelConfig.Attention;
+import org.sparseforge.engine.loader.Weight;
+
+/**
+ * The same operators with matrix products and caches in bf16: inputs of a product are rounded to
+ * bf16, sums are fp32. Norms, angles, softmax, index scores, the gate and everything between
+ * operators stay fp32. Attends in MQA mode only.
+ */
+final class Bf16Kernels extends CpuKernels {
+  private final Bf16Products shared;
+  private final Bf16Linear linear;
+  private final Bf16LatentMaps latentMaps;
+  private final Bf16Attention attention;
+  private final Bf16Experts experts;
+  private final List<AutoCloseable> owned = new ArrayList<>();
+
+  Bf16Kernels(int threads) {
+    super(threads);
+    shared = new Bf16Products(workers, scratch);
+    linear = new Bf16Linear(shared);
+    latentMaps = new Bf16LatentMaps(shared);
+    attention = new Bf16Attention(shared);
+    experts = new Bf16Experts(shared);
+  }
+
+  @Override
+  public String description() {
+    return "cpu, bf16 products by oneDNN, fp32 in vectors of " + Lanes.COUNT;
+  }
+
+  @Override
+  public Matrix matrix(Weight weight) {
+    return own(new PackedMatrix(weight));
+  }
+
+  @Override
+  public Matrix exactMatrix(Weight weight) {
+    return new HostMatrix(weight);
+  }
+
+  @Override
+  public Cache cache(int numSlots, int width) {
+    return own(new Bf16Cache(numSlots, width));
+  }
+
+  @Override
+  public Cache indexCache(int numSlots, int width, int blockSize) {
+    return blockSize % Lanes.COUNT == 0
+        ? TurnedBf16Cache.of(numSlots, width)
+        : super.indexCache(numSlots, width, blockSize);
+  }
+
+  private <T extends AutoCloseable> T own(T resource) {
+    owned.add(resource);
+    return resource;
+  }
+
+  @Override
+  public void linear(Rows out, Rows x, Matrix weight, int numRows) {
+    if (!(weight instanceof PackedMatrix packed)) {
+      super.linear(out, x, weight, numRows);
+      return;
+    }
+    Checks.rows("out", out, numRows, weight.rows());
+    Checks.rows("x", x, numRows, weight.cols());
+    linear.run(CpuRows.of(out), CpuRows.of(x), packed, numRows);
+  }
+
+  @Override
+  public void writeCache(Cache cache, Rows x, StepTokens step) {
+    if (!(cache instanceof Bf16Cache || cache instanceof TurnedBf16Cache)) {
+      super.writeCache(cache, x, step);
+      return;
+    }
+    Checks.rows("x", x, step.numTokens(), cache.width());
+    Checks.indices("slots", step.slots(), step.numTokens(), 0, cache.numSlots());
+    CpuRows from = CpuRows.of(x);
+    int[] slots = HostInts.of(step.slots());
+    for (int t = 0; t < step.numTokens(); t++) {
+      if (cache instanceof Bf16Cache rows) {
+        rows.write(slots[t], from.data(), from.at(t), scratch[0]);
+      } else {
+        ((TurnedBf16Cache) cache).write(slots[t], from.data(), from.at(t));
+      }
+    }
+  }
+
+  @Override
+  public void absorbQuery(
+      Rows out, Rows q, Matrix kvBProj, Attention shape, StepTokens step, PositionRange range) {
+    int rows = step.numTokens() * shape.numAttentionHeads();
+    Checks.rows("out", out, rows, shape.cacheWidth());
+    Checks.rows("q", q, rows, shape.qkHeadDim());
+    Checks.kvBProj(kvBProj, shape);
+    requireAll(range);
+    latentMaps.absorb(CpuRows.of(out), CpuRows.of(q), kvBProj, shape, step.numTokens());
+  }
+
+  @Override
+  public void expandValue(
+      Rows out, Rows z, Matrix kvBProj, Attention shape, StepTokens step, PositionRange range) {
+    int rows = step.numTokens() * shape.numAttentionHeads();
+    Checks.rows("out", out, rows, shape.vHeadDim());
+    Checks.rows("z", z, rows, shape.kvLoraRank());
+    Checks.kvBProj(kvBProj, shape);
+    requireAll(range);
+    latentMaps.expand(CpuRows.of(out), CpuRows.of(z), kvBProj, shape, step.numTokens());
+  }
+
+  @Override
+  public void sparseAttention(
+      Rows out,
+      Rows q,
+      int numHeads,
+      Cache latents,
+      Ints topk,
+      int indexTopk,
+      StepTokens step,
+      PositionRange range,
+      float scale) {
+    if (!(latents instanceof Bf16Cache rows)) {
+      super.sparseAttention(out, q, numHeads, latents, topk, indexTopk, step, range, scale);
+      return;
+    }
+    Checks.rows("q", q, step.numTokens() * numHeads, latents.width());
+    Checks.rows("out", out, step.numTokens() * numHeads, out.width());
+    Checks.columns("out", out, latents.width());
+    Checks.step(step, latents);
+    Checks.topk(topk, indexTopk, step);
+    requireAll(range);
+    attention.sparse(
+        CpuRows.of(out),
+        CpuRows.of(q),
+        numHeads,
+        rows,
+        HostInts.of(topk),
+        indexTopk,
+        HostStep.of(step),
+        scale);
+  }
+
+  @Override
+  public void denseAttention(
+      Rows out,
+      Rows q,
+      Cache latents,
+      Matrix kvBProj,
+      Attention shape,
+      StepTokens step,
+      PositionRange range,
+      float scale) {
+    throw new KernelException(
+        "bf16 kernels attend in MQA mode only; open the model with mha_below 0");
+  }
+
+  private static void requireAll(PositionRange range) {
+    if (range.from() > 0 || range.below() != Integer.MAX_VALUE) {
+      throw new KernelException(
+          "bf16 kernels attend in MQA mode at every position, not from %d to %d"
+              .formatted(range.from(), range.below()));
+    }
+  }
+
+  @Override
+  public void addExperts(
+      Rows out,
+      Rows x,
+      ExpertMatrices matrices,
+      Ints expertIds,
+      Floats expertWeights,
+      int perToken,
+      int numRows) {
+    Checks.rows("x", x, numRows, x.width());
+    Checks.rows("out", out, numRows, x.width());
+    Checks.experts(matrices, expertIds, expertWeights, perToken, x.width(), numRows);
+    experts.run(
+        CpuRows.of(out),
+        CpuRows.of(x),
+        matrices,
+        HostInts.of(expertIds),
+        HostFloats.of(expertWeights),
+        perToken,
+        numRows);
+  }
+
+  @Override
+  public void close() {
+    super.close();
+    try {
+      for (AutoCloseable resource : owned) {
+        resource.close();
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("native memory could not be given back", e);
+    }
+    owned.clear();
+    experts.close();
+    attention.close();
+    latentMaps.close();
+    shared.close();
+  }
+}
