@@ -191,7 +191,10 @@ public final class ExportJob {
 
   /** Of the run that made the episodes; 1 where nobody says. */
   private static double temperature(JsonNode source) {
-    return source.path("run").path("sampling").path("temperature").asDouble(1);
+    JsonNode run = source.path("run");
+    // A dataset of synthesize --rollouts has its attempts' settings one level down.
+    JsonNode attempts = run.has("rollouts") ? run.path("rollouts") : run;
+    return attempts.path("sampling").path("temperature").asDouble(1);
   }
 
   private ObjectNode identity(Dataset dataset, ObjectNode source) {
