@@ -193,7 +193,7 @@ public final class ExportJob {
   private static double temperature(JsonNode source) {
     JsonNode run = source.path("run");
     // A dataset of synthesize --rollouts has its attempts' settings one level down.
-    JsonNode attempts = run.has("rollouts") ? run.path("rollouts") : run;
+    JsonNode attempts = run.path("rollouts").isObject() ? run.path("rollouts") : run;
     return attempts.path("sampling").path("temperature").asDouble(1);
   }
 
