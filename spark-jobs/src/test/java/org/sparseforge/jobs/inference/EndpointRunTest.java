@@ -143,7 +143,9 @@ class EndpointRunTest {
       server.answer(EndpointRunTest::answer);
       said = run("generate", server, in, out, patience);
       assertEquals(ExitCode.DONE, said.exitCode(), said.err());
-      assertEquals(20, server.requests().size() - before, "what was done is not asked again");
+      // The wave that broke off is asked again, at most ten rows beside the twenty that are left.
+      int asked = server.requests().size() - before;
+      assertTrue(asked >= 20 && asked <= 30, "what was done is not asked again: " + asked);
     }
     assertEquals(40, Nano.rows(out, "completions").size());
   }
