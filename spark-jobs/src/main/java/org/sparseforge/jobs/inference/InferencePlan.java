@@ -32,7 +32,7 @@ record InferencePlan(
     return Models.checked(
         () -> {
           try (ModelFolder model = ModelFolder.open(folder)) {
-            EnginePlan engine = EnginePlan.of(model.checkpoint().config(), settings.engine());
+            EnginePlan engine = EnginePlan.of(model.checkpoint(), settings.engine());
             HashMap<String, Object> sampling = sampling(settings, model.generation());
             SamplingParams.from(sampling);
             InputFiles files = InputFiles.find(settings.in(), settings.kind().columns(), hadoop);
