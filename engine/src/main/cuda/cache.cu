@@ -2,7 +2,7 @@
 #include "block.cuh"
 #include "cache_formats.cuh"
 
-namespace {
+namespace cache_cu {
 
 constexpr int THREADS = 128;
 
@@ -26,8 +26,6 @@ __device__ void gather(float* out, const Cache& cache, int width, int slot) {
     out[i] = cache.at(slot, i);
   }
 }
-
-}  // namespace
 
 extern "C" __global__ void __launch_bounds__(THREADS)
     sf_write_cache_f32(void* cache, const float* x, int xStride, const int* slots, int width, int numTokens) {
@@ -102,3 +100,5 @@ extern "C" __global__ void __launch_bounds__(THREADS)
     }                                                                                                               \
   }
 SF_CACHE_FORMATS(GATHER)
+
+}  // namespace cache_cu

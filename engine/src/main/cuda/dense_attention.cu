@@ -3,7 +3,7 @@
 // only its own positions, so they do not depend on which tokens share its block.
 #include "block.cuh"
 
-namespace {
+namespace dense_attention_cu {
 
 constexpr int THREADS = 256;
 constexpr int TOKENS = 16;
@@ -17,8 +17,6 @@ struct Shared {
   float rescale[TOKENS];
   float sum[TOKENS];
 };
-
-}  // namespace
 
 extern "C" __global__ void __launch_bounds__(THREADS)
     sf_dense_attention(float* out, int outStride, const float* q, int qStride, const float* latents,
@@ -123,3 +121,5 @@ extern "C" __global__ void __launch_bounds__(THREADS)
     }
   }
 }
+
+}  // namespace dense_attention_cu

@@ -3,7 +3,7 @@
 #include "numbers.cuh"
 #include "product.cuh"
 
-namespace {
+namespace experts_cu {
 
 // The part of `order` that a block works on: up to 64 pairs of one expert.
 struct ExpertTile {
@@ -72,8 +72,6 @@ __device__ void down(float* results, const float* inner, const Matrix& matrix, c
     }
   }
 }
-
-}  // namespace
 
 extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
     sf_experts_map(int* order, int* starts, const int* expertIds, int numExperts, int numPairs) {
@@ -145,3 +143,5 @@ extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
     out[row * outStride + i] = sum;
   }
 }
+
+}  // namespace experts_cu

@@ -2,7 +2,7 @@
 #include "block.cuh"
 #include "numbers.cuh"
 
-namespace {
+namespace gate_cu {
 
 constexpr int NONE = 0x7fffffff;
 
@@ -59,8 +59,6 @@ __device__ float groupScore(const float* choice, int size) {
   }
   return first + second;
 }
-
-}  // namespace
 
 extern "C" __global__ void __launch_bounds__(WARP)
     sf_gate(int* expertIds, float* expertWeights, const float* logits, int logitsStride, const float* bias,
@@ -131,3 +129,5 @@ extern "C" __global__ void __launch_bounds__(WARP)
     expertWeights[row * perToken + j] = weight * scalingFactor;
   }
 }
+
+}  // namespace gate_cu

@@ -1,6 +1,8 @@
 // Walsh-Hadamard rotation of rows in place, natural order, divided by sqrt(width).
 #include "block.cuh"
 
+namespace hadamard_cu {
+
 constexpr int THREADS = 128;
 
 extern "C" __global__ void __launch_bounds__(THREADS) sf_hadamard(float* x, int xStride, int width, int numRows) {
@@ -29,3 +31,5 @@ extern "C" __global__ void __launch_bounds__(THREADS) sf_hadamard(float* x, int 
     row[i] = values[i] * scale;
   }
 }
+
+}  // namespace hadamard_cu

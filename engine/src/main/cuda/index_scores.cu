@@ -3,7 +3,7 @@
 #include "numbers.cuh"
 #include "product.cuh"
 
-namespace {
+namespace index_scores_cu {
 
 // Where the keys of a block's 64 positions begin, in numbers, and what multiplies them.
 struct KeyPlaces {
@@ -87,8 +87,6 @@ __device__ void indexScores(float* scores, const float* q, int qStride, const fl
   }
 }
 
-}  // namespace
-
 #define INDEX_SCORES(suffix, Keys)                                                                                  \
   extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS) sf_index_scores_##suffix SF_INDEX_SCORES {          \
     int token = firstToken + blockIdx.y;                                                                            \
@@ -102,3 +100,5 @@ __device__ void indexScores(float* scores, const float* q, int qStride, const fl
   }
 INDEX_SCORES(f32, F32Keys)
 INDEX_SCORES(fp8, Fp8Keys)
+
+}  // namespace index_scores_cu

@@ -3,7 +3,7 @@
 #include "numbers.cuh"
 #include "product.cuh"
 
-namespace {
+namespace latent_space_cu {
 
 // A step's tokens as the 64 rows of a block.
 struct Tokens {
@@ -86,8 +86,6 @@ __device__ void expand(float* out, int outStride, const float* z, int zStride, c
   }
 }
 
-}  // namespace
-
 #define LATENT_SPACE(suffix, Matrix)                                                                                \
   extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)                                                     \
       sf_absorb_query_##suffix(float* out, int outStride, const float* q, int qStride, const void* kvB,             \
@@ -104,3 +102,5 @@ __device__ void expand(float* out, int outStride, const float* z, int zStride, c
            Tokens{positions, from, below, numTokens});                                                              \
   }
 SF_WEIGHT_FORMATS(LATENT_SPACE)
+
+}  // namespace latent_space_cu

@@ -2,7 +2,7 @@
 #include "numbers.cuh"
 #include "product.cuh"
 
-namespace {
+namespace linear_cu {
 
 template <class Matrix>
 __device__ void linear(float* out, int outStride, const float* x, int xStride, const Matrix& weight, int rows,
@@ -27,8 +27,6 @@ __device__ void linear(float* out, int outStride, const float* x, int xStride, c
   }
 }
 
-}  // namespace
-
 #define LINEAR(suffix, Matrix)                                                                                      \
   extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)                                                     \
       sf_linear_##suffix(float* out, int outStride, const float* x, int xStride, const void* weight,                \
@@ -36,3 +34,5 @@ __device__ void linear(float* out, int outStride, const float* x, int xStride, c
     linear(out, outStride, x, xStride, Matrix(weight, scales, quantRows, quantCols, cols), rows, cols, numRows);    \
   }
 SF_WEIGHT_FORMATS(LINEAR)
+
+}  // namespace linear_cu

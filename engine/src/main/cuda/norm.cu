@@ -2,7 +2,7 @@
 // ... and the threads' sums meet in a fixed order.
 #include "block.cuh"
 
-namespace {
+namespace norm_cu {
 
 constexpr int THREADS = 256;
 
@@ -19,8 +19,6 @@ __device__ void rmsNorm(float* out, const float* x, const float* weight, float e
     out[i] = x[i] * scale * weight[i];
   }
 }
-
-}  // namespace
 
 extern "C" __global__ void __launch_bounds__(THREADS)
     sf_rms_norm(float* out, int outStride, const float* x, int xStride, const float* weight, float eps, int width,
@@ -69,3 +67,5 @@ extern "C" __global__ void __launch_bounds__(THREADS)
     out[row * outStride + i] = (from[i] - mean) * scale * weight[i] + bias[i];
   }
 }
+
+}  // namespace norm_cu

@@ -1,6 +1,8 @@
 // Rotary embedding in both layouts, in place. A block takes a token: all its rows share one set of angles.
 #include "kernels.cuh"
 
+namespace rope_cu {
+
 constexpr int THREADS = 128;
 
 extern "C" __global__ void __launch_bounds__(THREADS)
@@ -25,3 +27,5 @@ extern "C" __global__ void __launch_bounds__(THREADS)
     *second = b * cosine + a * sine;
   }
 }
+
+}  // namespace rope_cu

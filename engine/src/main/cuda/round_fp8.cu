@@ -2,6 +2,8 @@
 #include "block.cuh"
 #include "numbers.cuh"
 
+namespace round_fp8_cu {
+
 constexpr int THREADS = 128;
 
 extern "C" __global__ void __launch_bounds__(THREADS)
@@ -25,3 +27,5 @@ extern "C" __global__ void __launch_bounds__(THREADS)
     }
   }
 }
+
+}  // namespace round_fp8_cu

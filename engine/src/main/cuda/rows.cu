@@ -2,7 +2,7 @@
 #include "block.cuh"
 #include "numbers.cuh"
 
-namespace {
+namespace rows_cu {
 
 constexpr int THREADS = 256;
 
@@ -13,8 +13,6 @@ __device__ void embed(float* out, int outStride, const Matrix& table, int width,
     out[row * outStride + i] = table.at(ids[row], i);
   }
 }
-
-}  // namespace
 
 #define EMBED(suffix, Matrix)                                                                                      \
   extern "C" __global__ void __launch_bounds__(THREADS)                                                            \
@@ -49,3 +47,5 @@ extern "C" __global__ void __launch_bounds__(THREADS)
     out[row * outStride + i] = silu(gate[row * gateStride + i]) * up[row * upStride + i];
   }
 }
+
+}  // namespace rows_cu

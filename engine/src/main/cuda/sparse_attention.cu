@@ -4,7 +4,7 @@
 #include "block.cuh"
 #include "cache_formats.cuh"
 
-namespace {
+namespace sparse_attention_cu {
 
 constexpr int THREADS = 256;
 constexpr int HEADS = 8;
@@ -133,8 +133,6 @@ __device__ void attend(float* out, int outStride, const float* q, int qStride, i
   }
 }
 
-}  // namespace
-
 #define SPARSE_ATTENTION(suffix, Cache)                                                                            \
   extern "C" __global__ void __launch_bounds__(THREADS)                                                            \
       sf_sparse_attention_##suffix(float* out, int outStride, const float* q, int qStride, int heads,              \
@@ -151,3 +149,5 @@ __device__ void attend(float* out, int outStride, const float* q, int qStride, i
            blockTables + (size_t)sequences[token] * maxBlocks, blockSize, scale);                                  \
   }
 SF_CACHE_FORMATS(SPARSE_ATTENTION)
+
+}  // namespace sparse_attention_cu

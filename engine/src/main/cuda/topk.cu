@@ -3,7 +3,7 @@
 // only atomics count, so nothing depends on their order.
 #include "block.cuh"
 
-namespace {
+namespace topk_cu {
 
 constexpr int THREADS = 256;
 constexpr int BINS = 256;
@@ -54,8 +54,6 @@ __device__ Threshold findThreshold(const float* scores, int candidates, int k) {
   return {known, wanted};
 }
 
-}  // namespace
-
 extern "C" __global__ void __launch_bounds__(THREADS)
     sf_topk(int* topk, const float* scores, int scoresStride, const int* positions, int indexTopk, int firstToken,
             int numTokens, unsigned long long* fault) {
@@ -94,3 +92,5 @@ extern "C" __global__ void __launch_bounds__(THREADS)
     written += kept.total;
   }
 }
+
+}  // namespace topk_cu

@@ -64,8 +64,7 @@ enum EmulatorLibrary {
     more.ifPresent(directory -> command.add(directory.toString()));
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String said =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new IllegalStateException("building the emulator failed:\n" + said);
       }
