@@ -14,10 +14,16 @@ final class Launch {
   private static final int SLOT_BYTES = Long.BYTES;
 
   private enum Type {
-    POINTER,
-    INT,
-    LONG,
-    FLOAT
+    POINTER(Long.BYTES),
+    INT(Integer.BYTES),
+    LONG(Long.BYTES),
+    FLOAT(Float.BYTES);
+
+    private final int bytes;
+
+    Type(int bytes) {
+      this.bytes = bytes;
+    }
   }
 
   private final ByteBuffer values =
@@ -103,6 +109,11 @@ final class Launch {
 
   static int offset(int argument) {
     return argument * SLOT_BYTES;
+  }
+
+  /** Bytes of an argument's value. */
+  int argumentBytes(int argument) {
+    return types[argument].bytes;
   }
 
   /** Whether there is nothing to compute. */
