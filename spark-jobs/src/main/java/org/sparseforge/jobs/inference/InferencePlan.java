@@ -9,6 +9,7 @@ import org.sparseforge.engine.EnginePlan;
 import org.sparseforge.engine.ModelFolder;
 import org.sparseforge.engine.loader.GenerationConfig;
 import org.sparseforge.engine.sampling.SamplingParams;
+import org.sparseforge.jobs.engine.EngineRecipe;
 import org.sparseforge.jobs.input.InputFiles;
 import org.sparseforge.jobs.input.InputScan;
 import org.sparseforge.jobs.run.CodeIdentity;
@@ -40,11 +41,12 @@ record InferencePlan(
             ObjectNode identity = identity(settings, model, engine, sampling, scan);
             Recipe recipe =
                 new Recipe(
-                    Identity.sha256(CanonicalJson.write(identity)),
                     settings.kind(),
-                    folder.toString(),
-                    model.fingerprint(),
-                    engineMap(settings, engine),
+                    new EngineRecipe(
+                        Identity.sha256(CanonicalJson.write(identity)),
+                        folder.toString(),
+                        model.fingerprint(),
+                        engineMap(settings, engine)),
                     sampling,
                     settings.profile(),
                     settings.thinkingMode());
@@ -54,7 +56,7 @@ record InferencePlan(
   }
 
   String fingerprint() {
-    return recipe.key();
+    return recipe.engine().key();
   }
 
   /**
