@@ -26,6 +26,10 @@ public record EnginePlan(
   public static EnginePlan of(Checkpoint checkpoint, EngineConfig config) {
     KernelProvider provider =
         KernelProviders.installed().choose(config.kernels(), checkpoint.config());
+    return of(provider, checkpoint, config);
+  }
+
+  static EnginePlan of(KernelProvider provider, Checkpoint checkpoint, EngineConfig config) {
     return of(provider, checkpoint, config, spareBytes(provider, checkpoint, config));
   }
 

@@ -39,6 +39,8 @@ public final class MemoryNeed implements DeviceMemory {
     long perToken = 4L * Integer.BYTES + (long) Float.BYTES * config.attention().qkRopeHeadDim();
     long blocks = options.maxModelLen() / options.blockSize() + 1L;
     add(tokens * perToken + options.maxNumSeqs() * blocks * Integer.BYTES);
+    // Every cache ends in a unit that it need not fill.
+    add(2L * UNIT * config.numHiddenLayers());
   }
 
   private void add(long some) {
@@ -70,7 +72,8 @@ public final class MemoryNeed implements DeviceMemory {
 
   @Override
   public Matrix matrix(Weight weight) {
-    add(weight.bytes() + UNIT);
+    // Scales lie apart from what they multiply, and each begins a unit.
+    add(weight.bytes() + 2 * UNIT);
     return new CountedMatrix(weight.rows(), weight.cols());
   }
 

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.resource.ResourceInformation;
+import org.sparseforge.engine.EngineConfig;
 import org.sparseforge.engine.Engines;
 import org.sparseforge.engine.ModelFolder;
 import org.sparseforge.engine.OpenModel;
@@ -36,11 +38,12 @@ public final class EngineHolder {
   /**
    * The engine that is open, or a new one.
    *
+   * @param resources what Spark gave this executor, the device for a new engine among it
    * @throws InputException if the folder here is not the one the driver saw
    * @throws RuntimeException as {@link Engines#open} does; the next call tries again
    */
-  public static Held get(EngineRecipe recipe) {
-    return OPEN.computeIfAbsent(recipe.key(), key -> open(recipe)).held();
+  public static Held get(EngineRecipe recipe, Map<String, ResourceInformation> resources) {
+    return OPEN.computeIfAbsent(recipe.key(), key -> open(recipe, resources)).held();
   }
 
   /** What is open in this JVM does and did; empty where nothing is: it may run elsewhere. */
@@ -72,7 +75,8 @@ public final class EngineHolder {
     }
   }
 
-  private static Opened open(EngineRecipe recipe) {
+  private static Opened open(EngineRecipe recipe, Map<String, ResourceInformation> resources) {
+    EngineConfig config = Gpus.onDevice(recipe.config(), resources);
     ModelFolder folder = ModelFolder.open(Path.of(recipe.model()));
     if (!folder.fingerprint().equals(recipe.modelFingerprint())) {
       folder.close();
@@ -82,7 +86,7 @@ public final class EngineHolder {
               + " holds another model on an executor than on the driver; copy the same"
               + " folder to every machine");
     }
-    Held held = new Held(Engines.open(folder, recipe.config()), new RowCounts());
+    Held held = new Held(Engines.open(folder, config), new RowCounts());
     Thread atExit = new Thread(() -> close(recipe.key()), "sparseforge-engine-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     CLOSED.remove(recipe.key());

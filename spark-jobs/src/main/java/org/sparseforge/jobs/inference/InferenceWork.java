@@ -9,6 +9,7 @@ import java.util.concurrent.Semaphore;
 import org.sparseforge.engine.EngineException;
 import org.sparseforge.engine.loader.ModelLoadException;
 import org.sparseforge.jobs.engine.EngineHolder;
+import org.sparseforge.jobs.engine.Gpus;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.input.InputRow;
 import org.sparseforge.jobs.run.Spread;
@@ -22,7 +23,8 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
   @Override
   public Slice.Result apply(Slice slice) {
     try {
-      EngineHolder.Held held = Models.checked(() -> EngineHolder.get(recipe.engine()));
+      EngineHolder.Held held =
+          Models.checked(() -> EngineHolder.get(recipe.engine(), Gpus.ofTask()));
       RowWork work =
           recipe.kind() == InferenceKind.GENERATE
               ? new GenerateRows(held.model(), recipe)

@@ -29,6 +29,9 @@ public final class CudaProvider implements KernelProvider {
   /** Of the memory taken: scores of the indexer, and rows of experts, of as many tokens as fit. */
   private static final long WORKSPACE_BYTES = 768L << 20;
 
+  /** Of the memory taken: tables of experts' addresses, and other small things. */
+  private static final long SMALL_BYTES = 1 << 20;
+
   /** What the kernel driver makes where there are devices; the second one under Windows. */
   private static final List<Path> DEVICE_FILES =
       List.of(Path.of("/dev/nvidiactl"), Path.of("/dev/dxg"));
@@ -117,7 +120,7 @@ public final class CudaProvider implements KernelProvider {
       driver.makeCurrent();
       long reserved =
           DeviceMemoryLimits.of(settings.deviceMemoryBytes()).reserve(device, driver.freeBytes());
-      return OptionalLong.of(Math.max(0, reserved - WORKSPACE_BYTES));
+      return OptionalLong.of(Math.max(0, reserved - WORKSPACE_BYTES - SMALL_BYTES));
     } catch (DriverFailure failure) {
       throw new CudaException("CUDA, " + device + ": " + failure.getMessage(), failure);
     }
