@@ -4,9 +4,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.loader.ModelLoadException;
-import org.sparseforge.engine.model.EmulateFp8;
 import org.sparseforge.engine.model.Transformer;
-import org.sparseforge.engine.model.TransformerOptions;
 
 /** Opens engines over checkpoints as they are published. */
 public final class Engines {
@@ -28,9 +26,9 @@ public final class Engines {
   /** The same over a folder that is open already; the engine owns it from now on. */
   public static OpenModel open(ModelFolder folder, EngineConfig config) {
     try {
-      EnginePlan plan = EnginePlan.of(folder.checkpoint().config(), config);
-      Kernels kernels = plan.provider().open(config.effectiveThreads());
-      Transformer pass = Transformer.open(folder.checkpoint(), kernels, options(plan, config));
+      EnginePlan plan = EnginePlan.of(folder.checkpoint(), config);
+      Kernels kernels = plan.provider().open(config.kernelSettings());
+      Transformer pass = Transformer.open(folder.checkpoint(), kernels, plan.options(config));
       try {
         TokenCodec codec = new TokenizerCodec(folder.tokenizer(), folder.eosTokenIds());
         LocalEngine engine = new LocalEngine(pass, codec, config);
@@ -52,17 +50,6 @@ public final class Engines {
       folder.close();
       throw e;
     }
-  }
-
-  private static TransformerOptions options(EnginePlan plan, EngineConfig config) {
-    return new TransformerOptions(
-        config.maxNumBatchedTokens(),
-        config.maxNumSeqs(),
-        plan.maxModelLen(),
-        config.blockSize(),
-        plan.numBlocks(),
-        0,
-        config.emulateFp8() ? EmulateFp8.PUBLISHED : EmulateFp8.NOTHING);
   }
 
   private static String numerics(EngineConfig config) {

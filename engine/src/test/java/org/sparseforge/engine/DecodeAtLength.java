@@ -29,11 +29,11 @@ final class DecodeAtLength {
     int[] lengths = Arrays.stream(arguments).skip(1).mapToInt(Integer::parseInt).toArray();
     int longest = Arrays.stream(lengths).max().orElseThrow();
     EngineConfig config = EngineConfig.from(Map.of("threads", Integer.getInteger("threads", 0)));
-    EnginePlan plan = EnginePlan.of(checkpoint.config(), config);
+    EnginePlan plan = EnginePlan.of(checkpoint, config);
     int numBlocks = longest / BLOCK + 1;
     TransformerOptions options = new TransformerOptions(CHUNK, 1, longest + 1, BLOCK, numBlocks);
     try (Transformer model =
-        Transformer.open(checkpoint, plan.provider().open(config.effectiveThreads()), options)) {
+        Transformer.open(checkpoint, plan.provider().open(config.kernelSettings()), options)) {
       int[] table = new int[numBlocks];
       Arrays.setAll(table, i -> i);
       float[] logits = new float[model.vocabSize()];

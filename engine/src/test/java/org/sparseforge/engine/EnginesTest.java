@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparseforge.engine.kernel.KernelException;
+import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.kernel.reference.ReferenceProvider;
 import org.sparseforge.engine.loader.GenerationConfig;
@@ -157,7 +158,7 @@ class EnginesTest {
     int numBlocks = 6;
     int blockSize = 16;
     AtomicLong numbers = new AtomicLong();
-    Kernels real = new ReferenceProvider().open(1);
+    Kernels real = new ReferenceProvider().open(KernelSettings.threads(1));
     Kernels counting =
         (Kernels)
             Proxy.newProxyInstance(
@@ -174,7 +175,7 @@ class EnginesTest {
       Transformer.open(folder.checkpoint(), counting, options).close();
       long perToken = numbers.get() / (numBlocks * blockSize);
       assertEquals(3 * (32 + 8) + 3 * 16, perToken);
-      EnginePlan plan = EnginePlan.of(folder.checkpoint().config(), EngineConfig.defaults());
+      EnginePlan plan = EnginePlan.of(folder.checkpoint(), EngineConfig.defaults());
       assertEquals(4 * perToken, plan.cacheBytesPerToken());
     }
   }

@@ -1,6 +1,7 @@
 package org.sparseforge.jobs;
 
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -84,9 +85,9 @@ public final class Main {
     }
 
     @Override
-    public JavaSparkContext spark() {
+    public JavaSparkContext spark(Consumer<SparkConf> more) {
       if (spark == null) {
-        spark = SparkStart.open("sparseforge");
+        spark = SparkStart.open("sparseforge", more);
       }
       return spark;
     }

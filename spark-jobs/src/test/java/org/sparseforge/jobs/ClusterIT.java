@@ -1,6 +1,7 @@
 package org.sparseforge.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,7 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparseforge.jobs.engine.EnginePlugin;
 import org.sparseforge.jobs.fake.ChildJvm;
+import org.sparseforge.jobs.fake.Commands;
 import org.sparseforge.jobs.fake.FakeMain;
 import org.sparseforge.jobs.fake.Runs;
 import org.sparseforge.schemas.Json;
@@ -123,6 +126,94 @@ class ClusterIT {
   }
 
   @Test
+  void clusterGeneratesWhatOneMachineDoesAndShowsItsEngines() throws Exception {
+    String model = temp.resolve("nano").toString();
+    Commands.run("model", "random", "--like", "../conf/models/nano.json", "--out", model);
+    Path in = temp.resolve("in.jsonl");
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      rows.add("{\"id\": " + i + ", \"prompt\": \"" + i + " times\", \"max_tokens\": 12}");
+    }
+    Files.write(in, rows);
+    String[] command = {
+      "generate", "--in", in.toString(), "--model", model, "--max-model-len", "128", "--out"
+    };
+    Path sink = Files.createDirectories(temp.resolve("metrics"));
+    List<String> libraries = new ArrayList<>();
+    try (Stream<Path> files = Files.list(ChildJvm.target().resolve("lib"))) {
+      files.forEach(library -> libraries.add(library.toString()));
+    }
+    Path out = temp.resolve("out");
+    Process submit =
+        start(
+            "org.apache.spark.deploy.SparkSubmit",
+            Stream.of(
+                    Stream.of("--master", master),
+                    Stream.of("--conf", "spark.driver.host=127.0.0.1"),
+                    Stream.of("--conf", "spark.driver.bindAddress=127.0.0.1"),
+                    Stream.of("--conf", "spark.executor.memory=512m"),
+                    Stream.of("--conf", "spark.ui.enabled=false"),
+                    // both executors are there before the first task, so that both have a share
+                    Stream.of("--conf", "spark.cores.max=2"),
+                    Stream.of("--conf", "spark.scheduler.minRegisteredResourcesRatio=1"),
+                    Stream.of("--conf", "spark.scheduler.maxRegisteredResourcesWaitingTime=10m"),
+                    Stream.of(
+                        "--conf",
+                        "spark.metrics.conf.*.sink.csv.class=org.apache.spark.metrics.sink.CsvSink"),
+                    Stream.of("--conf", "spark.metrics.conf.*.sink.csv.directory=" + sink),
+                    Stream.of("--jars", String.join(",", libraries)),
+                    Stream.of("--class", Main.class.getName()),
+                    Stream.of(ChildJvm.target().resolve("sparseforge.jar").toString()),
+                    Stream.of(command),
+                    Stream.of(out.toString(), "--partitions", "8"))
+                .flatMap(part -> part)
+                .toList());
+    String said = Runs.text(submit);
+    assertEquals(0, submit.waitFor(), said);
+
+    Path local = temp.resolve("local");
+    Commands.Said alone =
+        Commands.run(
+            Stream.concat(Stream.of(command), Stream.of(local.toString())).toArray(String[]::new));
+    assertEquals(0, alone.exitCode(), alone.err());
+    assertEquals(
+        Json.parse(Files.readString(local.resolve("manifest.json"))).path("digest"),
+        Json.parse(Files.readString(out.resolve("manifest.json"))).path("digest"));
+
+    // What the sinks were told when Spark ended.
+    assertEquals(60, lastOf(sink, "driver", "rows_done"), said);
+    assertEquals(
+        60, lastOf(sink, "0", "rows_done") + lastOf(sink, "1", "rows_done"), "every executor's");
+    assertEquals(
+        usage(out, "completion_tokens"), lastOf(sink, "driver", "completion_tokens"), said);
+    for (String executor : List.of("0", "1")) {
+      assertTrue(lastOf(sink, executor, "rows_done") > 0, "executor " + executor + " sat idle");
+    }
+  }
+
+  private static double usage(Path out, String name) throws IOException {
+    return Json.parse(Files.readString(out.resolve("manifest.json")))
+        .path("usage")
+        .path(name)
+        .doubleValue();
+  }
+
+  /** The latest value in a file that Spark's CsvSink wrote: "seconds,value" a line. */
+  private static double lastOf(Path sink, String who, String metric) throws IOException {
+    List<String> lines =
+        Files.readAllLines(
+            sink.resolve(
+                "sparseforge."
+                    + who
+                    + ".plugin."
+                    + EnginePlugin.class.getName()
+                    + "."
+                    + metric
+                    + ".csv"));
+    return Double.parseDouble(lines.get(lines.size() - 1).split(",")[1]);
+  }
+
+  @Test
   @EnabledIfSystemProperty(named = "sparseforge.tests", matches = "full")
   void realTasksComeOutTheSameThoughAWorkerDies() throws Exception {
     Path out = temp.resolve("d");
@@ -185,7 +276,11 @@ class ClusterIT {
 
   private Process start(String mainClass, List<String> arguments) throws IOException {
     ProcessBuilder builder =
-        ChildJvm.of(List.of("-Xmx512m"), sparkHome.resolve("jars") + "/*", mainClass, arguments);
+        ChildJvm.of(
+            List.of("-Xmx512m", "--add-modules=jdk.incubator.vector"),
+            sparkHome.resolve("jars") + "/*",
+            mainClass,
+            arguments);
     builder
         .environment()
         .putAll(

@@ -1,11 +1,12 @@
 package org.sparseforge.engine.kernel;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.sparseforge.engine.loader.ModelConfig;
 
 /**
- * Offers a backend. Found by {@link java.util.ServiceLoader}; asking never loads native code or
- * optional modules, so that a missing one is a reason and not an error.
+ * Offers a backend. Found by {@link java.util.ServiceLoader}; asking never fails: what native code
+ * or optional modules it needs and does not find is a reason and not an error.
  */
 public interface KernelProvider {
   /** One lower-case word: what {@code kernels=} in a configuration names. */
@@ -21,7 +22,17 @@ public interface KernelProvider {
   Optional<String> unsupported(ModelConfig config);
 
   /**
-   * @param threads for backends that compute on this machine's processors; at least 1
+   * Memory that {@link #open} will have for weights, caches and activations; empty where a backend
+   * computes in the heap, whose size the caller knows.
+   *
+   * @throws KernelException if the settings ask for a device that is not there
    */
-  Kernels open(int threads);
+  default OptionalLong memoryBytes(KernelSettings settings) {
+    return OptionalLong.empty();
+  }
+
+  /**
+   * @throws KernelException if the settings ask for a device or memory that is not there
+   */
+  Kernels open(KernelSettings settings);
 }

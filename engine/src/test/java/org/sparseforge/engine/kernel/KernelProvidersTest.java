@@ -17,7 +17,7 @@ class KernelProvidersTest {
     }
 
     @Override
-    public Kernels open(int threads) {
+    public Kernels open(KernelSettings settings) {
       throw new UnsupportedOperationException();
     }
   }

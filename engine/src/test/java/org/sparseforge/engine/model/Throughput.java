@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.sparseforge.engine.kernel.KernelProvider;
 import org.sparseforge.engine.kernel.KernelProviders;
+import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.loader.Checkpoint;
 
 /**
@@ -30,7 +31,10 @@ final class Throughput {
     TransformerOptions options =
         new TransformerOptions(CHUNK, sequences, length, 64, blocks * sequences);
     try (Transformer model =
-        Transformer.open(checkpoint, provider.open(Integer.parseInt(args[2])), options)) {
+        Transformer.open(
+            checkpoint,
+            provider.open(KernelSettings.threads(Integer.parseInt(args[2]))),
+            options)) {
       int[][] tables = new int[sequences][blocks];
       for (int s = 0; s < sequences; s++) {
         int first = s * blocks;

@@ -33,7 +33,7 @@ final class GenerateRows implements RowWork {
     this.model = model;
     this.recipe = recipe;
     this.rows = new OutputRows(model);
-    this.engineSeed = ((Number) recipe.engine().get("seed")).longValue();
+    this.engineSeed = recipe.engine().config().seed();
   }
 
   @Override

@@ -2,12 +2,14 @@ package org.sparseforge.jobs.inference;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.sparseforge.jobs.engine.EngineHolder;
+import org.sparseforge.jobs.engine.EnginePlugin;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.run.RunDirectory;
 import org.sparseforge.jobs.run.Sessions;
+import org.sparseforge.jobs.run.SparkOpener;
 import org.sparseforge.jobs.run.Staging;
 import org.sparseforge.jobs.storage.Storage;
 import org.sparseforge.schemas.Json;
@@ -23,13 +25,12 @@ import org.sparseforge.schemas.Json;
 public final class InferenceJob {
   private final InferenceSettings settings;
   private final Configuration hadoop;
-  private final Supplier<JavaSparkContext> spark;
+  private final SparkOpener spark;
 
   /**
    * @param spark called once the input has been found right, and not before
    */
-  public InferenceJob(
-      InferenceSettings settings, Configuration hadoop, Supplier<JavaSparkContext> spark) {
+  public InferenceJob(InferenceSettings settings, Configuration hadoop, SparkOpener spark) {
     this.settings = settings;
     this.hadoop = hadoop;
     this.spark = spark;
@@ -50,7 +51,7 @@ public final class InferenceJob {
         Staging staging = new Staging(storage, RunDirectory.RUN + "/waves");
         progress.begin(plan.fingerprint(), plan.scan().rows(), staging.end());
         if (staging.end() < plan.scan().rows()) {
-          new InferenceWaves(plan, settings, staging, sessions, progress).run(spark.get());
+          new InferenceWaves(plan, settings, staging, sessions, progress).run(spark(plan));
         }
         progress.say("writing the table");
         ObjectNode manifest =
@@ -80,6 +81,10 @@ public final class InferenceJob {
           .put("state", directory.state());
     }
     return shown;
+  }
+
+  private JavaSparkContext spark(InferencePlan plan) {
+    return spark.open(conf -> EnginePlugin.declare(conf, plan.recipe().engine()));
   }
 
   private Storage openStorage() {

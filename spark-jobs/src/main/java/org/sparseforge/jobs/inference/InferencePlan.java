@@ -5,10 +5,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.sparseforge.engine.EnginePlan;
 import org.sparseforge.engine.ModelFolder;
 import org.sparseforge.engine.loader.GenerationConfig;
 import org.sparseforge.engine.sampling.SamplingParams;
+import org.sparseforge.jobs.engine.EngineRecipe;
+import org.sparseforge.jobs.engine.Gpus;
 import org.sparseforge.jobs.input.InputFiles;
 import org.sparseforge.jobs.input.InputScan;
 import org.sparseforge.jobs.run.CodeIdentity;
@@ -22,7 +25,7 @@ import org.sparseforge.schemas.SchemaVersion;
  * What a run will do, found out on the driver without running the model: its input looked over, its
  * model checked, its settings resolved.
  *
- * @param engine the plan of an engine on a machine like the driver
+ * @param engine the plan of an engine on the machines it will run on
  * @param identity everything that changes results
  */
 record InferencePlan(
@@ -32,7 +35,7 @@ record InferencePlan(
     return Models.checked(
         () -> {
           try (ModelFolder model = ModelFolder.open(folder)) {
-            EnginePlan engine = EnginePlan.of(model.checkpoint().config(), settings.engine());
+            EnginePlan engine = Gpus.plan(model.checkpoint(), settings.engine(), new SparkConf());
             HashMap<String, Object> sampling = sampling(settings, model.generation());
             SamplingParams.from(sampling);
             InputFiles files = InputFiles.find(settings.in(), settings.kind().columns(), hadoop);
@@ -40,11 +43,12 @@ record InferencePlan(
             ObjectNode identity = identity(settings, model, engine, sampling, scan);
             Recipe recipe =
                 new Recipe(
-                    Identity.sha256(CanonicalJson.write(identity)),
                     settings.kind(),
-                    folder.toString(),
-                    model.fingerprint(),
-                    engineMap(settings, engine),
+                    new EngineRecipe(
+                        Identity.sha256(CanonicalJson.write(identity)),
+                        folder.toString(),
+                        model.fingerprint(),
+                        engineMap(settings, engine)),
                     sampling,
                     settings.profile(),
                     settings.thinkingMode());
@@ -54,7 +58,7 @@ record InferencePlan(
   }
 
   String fingerprint() {
-    return recipe.key();
+    return recipe.engine().key();
   }
 
   /**

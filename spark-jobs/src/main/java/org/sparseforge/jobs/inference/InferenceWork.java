@@ -7,8 +7,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import org.sparseforge.engine.EngineException;
-import org.sparseforge.engine.kernel.KernelException;
 import org.sparseforge.engine.loader.ModelLoadException;
+import org.sparseforge.jobs.engine.EngineHolder;
+import org.sparseforge.jobs.engine.Gpus;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.input.InputRow;
 import org.sparseforge.jobs.run.Spread;
@@ -22,13 +23,14 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
   @Override
   public Slice.Result apply(Slice slice) {
     try {
-      EngineHolder.Held held = EngineHolder.get(recipe);
+      EngineHolder.Held held =
+          Models.checked(() -> EngineHolder.get(recipe.engine(), Gpus.ofTask()));
       RowWork work =
           recipe.kind() == InferenceKind.GENERATE
               ? new GenerateRows(held.model(), recipe)
               : new ScoreRows(held.model(), recipe);
       return run(slice, work, held);
-    } catch (InputException | ModelLoadException | KernelException e) {
+    } catch (InputException e) {
       return Slice.Result.fault(e.getMessage(), true);
     } catch (EngineException e) {
       return fault(e);
@@ -47,7 +49,7 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
   }
 
   private Slice.Result run(Slice slice, RowWork work, EngineHolder.Held held) {
-    int window = 2 * ((Number) recipe.engine().get("max_num_seqs")).intValue();
+    int window = 2 * recipe.engine().config().maxNumSeqs();
     Semaphore room = new Semaphore(window);
     List<RowWork.Started> started = new ArrayList<>();
     try {
@@ -60,9 +62,8 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
             .whenComplete(
                 (out, failure) -> {
                   room.release();
-                  held.rowsDone().increment();
-                  if (out != null && out.has("error")) {
-                    held.rowsFailed().increment();
+                  if (out != null) {
+                    held.rows().add(out);
                   }
                 });
       }

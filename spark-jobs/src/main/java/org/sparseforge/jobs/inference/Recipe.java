@@ -4,24 +4,19 @@ import java.io.Serializable;
 import java.util.HashMap;
 import org.sparseforge.engine.chat.ChatProfile;
 import org.sparseforge.engine.chat.ThinkingMode;
+import org.sparseforge.jobs.engine.EngineRecipe;
 
 /**
  * What an executor needs to work on rows, wherever it runs.
  *
- * @param key names the run; equal keys share an engine
- * @param model folder of the checkpoint, the same on every machine
- * @param modelFingerprint what the driver found in it
- * @param engine by {@link org.sparseforge.engine.EngineConfig}'s keys
+ * @param engine shared by all tasks of the run
  * @param sampling of rows that say nothing, by {@link
  *     org.sparseforge.engine.sampling.SamplingParams}'s keys
  * @param thinkingMode of rows that name none
  */
 record Recipe(
-    String key,
     InferenceKind kind,
-    String model,
-    String modelFingerprint,
-    HashMap<String, Object> engine,
+    EngineRecipe engine,
     HashMap<String, Object> sampling,
     ChatProfile profile,
     ThinkingMode thinkingMode)

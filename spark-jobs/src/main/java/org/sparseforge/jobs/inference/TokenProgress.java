@@ -3,6 +3,8 @@ package org.sparseforge.jobs.inference;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import org.sparseforge.jobs.engine.EngineHolder;
+import org.sparseforge.jobs.engine.EngineReading;
 
 /**
  * One line about a run that is going on: redrawn in place on a terminal, otherwise written once a
@@ -87,14 +89,14 @@ public final class TokenProgress implements AutoCloseable {
   }
 
   synchronized String line() {
-    EngineHolder.Held here = key == null ? null : EngineHolder.peek(key);
+    EngineReading here = key == null ? null : EngineHolder.reading(key).orElse(null);
     long rowsNow = done;
     long failedNow = failed;
     long tokensNow = tokens;
     if (here != null) {
-      rowsNow = Math.max(done, doneAtStart + here.rowsDone().sum());
-      failedNow = Math.max(failed, here.rowsFailed().sum());
-      tokensNow = here.model().engine().stats().numComputedTokens();
+      rowsNow = Math.max(done, doneAtStart + here.rowsDone() + here.rowsFailed());
+      failedNow = Math.max(failed, here.rowsFailed());
+      tokensNow = here.computedTokens();
     }
     double seconds = Math.max((System.nanoTime() - startNanos) / 1e9, 1e-3);
     StringBuilder text = new StringBuilder();

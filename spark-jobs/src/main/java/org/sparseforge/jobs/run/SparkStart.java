@@ -1,5 +1,6 @@
 package org.sparseforge.jobs.run;
 
+import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -7,7 +8,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 public final class SparkStart {
   private SparkStart() {}
 
-  public static JavaSparkContext open(String applicationName) {
+  /**
+   * @param more has the last word on the configuration
+   */
+  public static JavaSparkContext open(String applicationName, Consumer<SparkConf> more) {
     SparkConf conf = new SparkConf().setIfMissing("spark.app.name", applicationName);
     if (conf.get("spark.master", "local[*]").startsWith("local")) {
       conf.setIfMissing("spark.master", "local[*]");
@@ -16,6 +20,7 @@ public final class SparkStart {
       conf.setIfMissing("spark.ui.enabled", "false");
     }
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    more.accept(conf);
     return new JavaSparkContext(conf);
   }
 }

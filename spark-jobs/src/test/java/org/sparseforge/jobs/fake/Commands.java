@@ -3,7 +3,9 @@ package org.sparseforge.jobs.fake;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.sparseforge.jobs.cli.Cli;
 import org.sparseforge.jobs.cli.Console;
@@ -47,7 +49,7 @@ public final class Commands {
     }
 
     @Override
-    public JavaSparkContext spark() {
+    public JavaSparkContext spark(Consumer<SparkConf> more) {
       return LocalSpark.context();
     }
   }

@@ -105,7 +105,10 @@ final class Nano {
     return Files.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Requests of many lengths and ways of sampling, half of them with a prefix they share. */
+  /**
+   * Requests of many lengths, most of them short, and ways of sampling, half of them with a prefix
+   * they share.
+   */
   static Path mixed(Path file, int count, int shortest, int longest) throws IOException {
     java.util.Random random = new java.util.Random(42);
     String[] prefixes = new String[6];
@@ -114,7 +117,7 @@ final class Nano {
     }
     List<ObjectNode> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      double part = random.nextDouble();
+      double part = Math.pow(random.nextDouble(), 2);
       int length = (int) (shortest * Math.pow((double) longest / shortest, part));
       String prefix = i % 2 == 0 ? prefixes[random.nextInt(prefixes.length)] : "";
       prefix = prefix.substring(0, Math.min(prefix.length(), length / 2));
@@ -126,7 +129,7 @@ final class Nano {
       } else {
         row.put("prompt", prompt);
       }
-      row.put("max_tokens", 4 + random.nextInt(28));
+      row.put("max_tokens", 4 + random.nextInt(60));
       switch (i % 5) {
         case 0 -> row.put("temperature", 0);
         case 1 -> row.put("temperature", 0.7).put("top_p", 0.9).put("seed", i);

@@ -18,9 +18,9 @@ import org.sparseforge.jobs.fake.CrashingFileSystem;
 /** However a run is cut, squeezed or interrupted, its rows are the same. */
 class SameResultTest {
   private static final boolean FULL = "full".equals(System.getProperty("sparseforge.tests"));
-  private static final int ROWS = FULL ? 1000 : 40;
+  private static final int ROWS = FULL ? 300 : 40;
 
-  /** Room for the longest request twice: the others have to make way again and again. */
+  /** Room for the longest request and little more: the others have to make way again and again. */
   private static final String TIGHT = FULL ? "1100" : "70";
 
   @TempDir static Path shared;

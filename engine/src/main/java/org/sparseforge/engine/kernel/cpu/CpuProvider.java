@@ -2,6 +2,7 @@ package org.sparseforge.engine.kernel.cpu;
 
 import java.util.Optional;
 import org.sparseforge.engine.kernel.KernelProvider;
+import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.loader.ModelConfig;
 
@@ -34,7 +35,7 @@ public final class CpuProvider implements KernelProvider {
   }
 
   @Override
-  public Kernels open(int threads) {
-    return new CpuKernels(threads);
+  public Kernels open(KernelSettings settings) {
+    return new CpuKernels(settings.threads());
   }
 }
