@@ -1,5 +1,6 @@
 // Routed experts: pairs of row and expert are lined up by expert, each expert multiplies its own in tiles of 64, and
 // every row adds its experts' results in the order of their ids. Nothing is added by atomics.
+#include "mma.cuh"
 #include "numbers.cuh"
 #include "product.cuh"
 
@@ -25,7 +26,7 @@ __device__ ExpertTile findTile(const int* starts, int numExperts, int tile) {
   return {numExperts, 0, 0};
 }
 
-template <class Matrix>
+template <class Product, class Matrix>
 __device__ void gateUp(float* inner, const float* x, int xStride, const Matrix& gate, const Matrix& up,
                        const int* order, int perToken, int innerWidth, int width, const ExpertTile& tile) {
   int firstCol = blockIdx.x * PRODUCT_TILE;
@@ -33,44 +34,44 @@ __device__ void gateUp(float* inner, const float* x, int xStride, const Matrix& 
     int at = tile.first + line;
     return at < tile.end ? x[(size_t)(order[at] / perToken) * xStride + k] : 0.0f;
   };
-  Sums gates;
-  addProduct(gates, width, input,
-             [&](int line, int k) { return firstCol + line < innerWidth ? gate.at(firstCol + line, k) : 0.0f; });
-  Sums ups;
-  addProduct(ups, width, input,
-             [&](int line, int k) { return firstCol + line < innerWidth ? up.at(firstCol + line, k) : 0.0f; });
-  for (int i = 0; i < 4; i++) {
-    int at = tile.first + Sums::row() + i;
-    for (int j = 0; j < 4; j++) {
-      int col = firstCol + Sums::col() + j;
-      if (at < tile.end && col < innerWidth) {
-        inner[(size_t)at * innerWidth + col] = silu(gates.at[i][j]) * ups.at[i][j];
-      }
+  // One piece of code for both, so that they share its shared memory.
+  auto times = [&](const Matrix& matrix) {
+    typename Product::Sums sums;
+    Product::add(sums, width, input, [&](int line, int k) {
+      return firstCol + line < innerWidth ? matrix.at(firstCol + line, k) : 0.0f;
+    });
+    return sums;
+  };
+  typename Product::Sums gates = times(gate);
+  typename Product::Sums ups = times(up);
+  Product::Sums::each([&](int line, int column, int i, int j) {
+    int at = tile.first + line;
+    int col = firstCol + column;
+    if (at < tile.end && col < innerWidth) {
+      inner[(size_t)at * innerWidth + col] = silu(gates.at[i][j]) * ups.at[i][j];
     }
-  }
+  });
 }
 
-template <class Matrix>
+template <class Product, class Matrix>
 __device__ void down(float* results, const float* inner, const Matrix& matrix, const int* order, int innerWidth,
                      int width, const ExpertTile& tile) {
   int firstCol = blockIdx.x * PRODUCT_TILE;
-  Sums sums;
-  addProduct(
+  typename Product::Sums sums;
+  Product::add(
       sums, innerWidth,
       [&](int line, int k) {
         int at = tile.first + line;
         return at < tile.end ? inner[(size_t)at * innerWidth + k] : 0.0f;
       },
       [&](int line, int k) { return firstCol + line < width ? matrix.at(firstCol + line, k) : 0.0f; });
-  for (int i = 0; i < 4; i++) {
-    int at = tile.first + Sums::row() + i;
-    for (int j = 0; j < 4; j++) {
-      int col = firstCol + Sums::col() + j;
-      if (at < tile.end && col < width) {
-        results[(size_t)order[at] * width + col] = sums.at[i][j];
-      }
+  Product::Sums::each([&](int line, int column, int i, int j) {
+    int at = tile.first + line;
+    int col = firstCol + column;
+    if (at < tile.end && col < width) {
+      results[(size_t)order[at] * width + col] = sums.at[i][j];
     }
-  }
+  });
 }
 
 extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
@@ -102,7 +103,7 @@ extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
   }
 }
 
-#define EXPERTS(suffix, Matrix)                                                                                     \
+#define EXPERTS(suffix, Product, Matrix)                                                                            \
   extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)                                                     \
       sf_experts_gate_up_##suffix(float* inner, const float* x, int xStride, const ExpertPointers* experts,         \
                                   int quantRows, int quantCols, const int* order, const int* starts,                \
@@ -110,7 +111,7 @@ extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
     ExpertTile tile = findTile(starts, numExperts, blockIdx.y);                                                     \
     if (tile.expert < numExperts) {                                                                                 \
       const ExpertPointers& at = experts[tile.expert];                                                              \
-      gateUp(inner, x, xStride, Matrix(at.gate, at.gateScales, quantRows, quantCols, width),                        \
+      gateUp<Product>(inner, x, xStride, Matrix(at.gate, at.gateScales, quantRows, quantCols, width),                        \
              Matrix(at.up, at.upScales, quantRows, quantCols, width), order, perToken, innerWidth, width, tile);    \
     }                                                                                                               \
   }                                                                                                                 \
@@ -121,11 +122,11 @@ extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
     ExpertTile tile = findTile(starts, numExperts, blockIdx.y);                                                     \
     if (tile.expert < numExperts) {                                                                                 \
       const ExpertPointers& at = experts[tile.expert];                                                              \
-      down(results, inner, Matrix(at.down, at.downScales, quantRows, quantCols, innerWidth), order, innerWidth,     \
+      down<Product>(results, inner, Matrix(at.down, at.downScales, quantRows, quantCols, innerWidth), order, innerWidth,     \
            width, tile);                                                                                            \
     }                                                                                                               \
   }
-SF_WEIGHT_FORMATS(EXPERTS)
+SF_PRODUCT_FORMATS(EXPERTS)
 
 extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
     sf_experts_combine(float* out, int outStride, const float* results, const float* expertWeights, int perToken,

@@ -1,5 +1,6 @@
 // The lightning indexer's scores: scale * sum_h headWeights[h] * relu(q[h] . key). A block takes one token and 64
 // positions; heads are the rows of a product and keys its columns, 64 heads at a time.
+#include "mma.cuh"
 #include "numbers.cuh"
 #include "product.cuh"
 
@@ -40,11 +41,16 @@ struct Fp8Keys {
   }
 };
 
-template <class Keys>
+// Heads that one thread sums before the sums of all of a key's threads meet.
+constexpr int HEADS_A_PART = PRODUCT_TILE / (PRODUCT_THREADS / PRODUCT_TILE);
+
+template <class Product, class Keys>
 __device__ void indexScores(float* scores, const float* q, int qStride, const float* headWeights, const Keys& keys,
                             int dim, int numHeads, int candidates, const int* blockTable, int blockSize, float scale) {
   __shared__ KeyPlaces places;
-  __shared__ float parts[PRODUCT_TILE / 4][PRODUCT_TILE];
+  // Four threads a key, and padding so that neighbours in a column lie in different banks.
+  __shared__ float weighted[PRODUCT_TILE][PRODUCT_TILE + 1];
+  __shared__ float parts[PRODUCT_THREADS / PRODUCT_TILE][PRODUCT_TILE];
   int first = blockIdx.x * PRODUCT_TILE;
   if (threadIdx.x < PRODUCT_TILE && first + threadIdx.x < candidates) {
     int position = first + threadIdx.x;
@@ -53,8 +59,8 @@ __device__ void indexScores(float* scores, const float* q, int qStride, const fl
   __syncthreads();
   float score = 0;  // of position first + threadIdx.x, in the first 64 threads
   for (int firstHead = 0; firstHead < numHeads; firstHead += PRODUCT_TILE) {
-    Sums dots;
-    addProduct(
+    typename Product::Sums dots;
+    Product::add(
         dots, dim,
         [&](int line, int k) {
           return firstHead + line < numHeads ? q[(size_t)(firstHead + line) * qStride + k] : 0.0f;
@@ -62,22 +68,24 @@ __device__ void indexScores(float* scores, const float* q, int qStride, const fl
         [&](int line, int k) {
           return first + line < candidates ? keys.at(places.start[line] + k) * places.scale[line] : 0.0f;
         });
-    for (int j = 0; j < 4; j++) {
-      float part = 0;
-      for (int i = 0; i < 4; i++) {
-        int head = firstHead + Sums::row() + i;
-        float dot = dots.at[i][j];
-        if (head < numHeads) {
-          // Not fmaxf, which would turn NaN into zero.
-          part = fmaf(headWeights[head], dot < 0 ? 0.0f : dot, part);
-        }
-      }
-      parts[Sums::row() / 4][Sums::col() + j] = part;
-    }
+    Product::Sums::each([&](int row, int col, int i, int j) {
+      int head = firstHead + row;
+      float dot = dots.at[i][j];
+      // Not fmaxf, which would turn NaN into zero.
+      weighted[row][col] = head < numHeads ? headWeights[head] * (dot < 0 ? 0.0f : dot) : 0.0f;
+    });
     __syncthreads();
-    if (threadIdx.x < PRODUCT_TILE) {
-      for (int i = 0; i < PRODUCT_TILE / 4; i++) {
-        score += parts[i][threadIdx.x];
+    int key = threadIdx.x % PRODUCT_TILE;
+    int part = threadIdx.x / PRODUCT_TILE;
+    float sum = 0;
+    for (int row = part * HEADS_A_PART; row < (part + 1) * HEADS_A_PART; row++) {
+      sum += weighted[row][key];
+    }
+    parts[part][key] = sum;
+    __syncthreads();
+    if (part == 0) {
+      for (int i = 0; i < PRODUCT_THREADS / PRODUCT_TILE; i++) {
+        score += parts[i][key];
       }
     }
     __syncthreads();
@@ -87,18 +95,20 @@ __device__ void indexScores(float* scores, const float* q, int qStride, const fl
   }
 }
 
-#define INDEX_SCORES(suffix, Keys)                                                                                  \
+#define INDEX_SCORES(suffix, Product, Keys)                                                                         \
   extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS) sf_index_scores_##suffix SF_INDEX_SCORES {          \
     int token = firstToken + blockIdx.y;                                                                            \
     int candidates = positions[token] + 1;                                                                          \
     if (candidates <= indexTopk || blockIdx.x * PRODUCT_TILE >= candidates) {                                       \
       return;                                                                                                       \
     }                                                                                                               \
-    indexScores(scores + (size_t)blockIdx.y * scoresStride, q + (size_t)token * numHeads * qStride, qStride,        \
+    indexScores<Product>(scores + (size_t)blockIdx.y * scoresStride, q + (size_t)token * numHeads * qStride, qStride,        \
                 headWeights + (size_t)token * headWeightsStride, Keys(keys, dim, blockSize), dim, numHeads,         \
                 candidates, blockTables + (size_t)sequences[token] * maxBlocks, blockSize, scale);                  \
   }
-INDEX_SCORES(f32, F32Keys)
-INDEX_SCORES(fp8, Fp8Keys)
+INDEX_SCORES(f32, Fp32Product, F32Keys)
+INDEX_SCORES(fp8, Fp32Product, Fp8Keys)
+INDEX_SCORES(mma_f32, MmaProduct, F32Keys)
+INDEX_SCORES(mma_fp8, MmaProduct, Fp8Keys)
 
 }  // namespace index_scores_cu

@@ -14,7 +14,7 @@
 //   _f32   [numSlots][width] fp32
 //   _bf16  [numSlots][width] bf16, rounded to nearest even when written
 //   _fp8   latents: a record a slot of latent e4m3 bytes, latent / 128 fp32 scales (powers of two), rope bf16; latent a
-//          multiple of 128, so 656 bytes for 512 + 64.
+//          multiple of 128 and rope even, so 656 bytes for 512 + 64.
 //          index keys: a page a block of blockSize * dim e4m3 bytes, then blockSize fp32 scales (powers of two), one
 //          scale a token; blockSize * dim a multiple of 4.
 //
@@ -44,6 +44,14 @@
   extern "C" __global__ void name##_bf16 parameters; \
   extern "C" __global__ void name##_f16 parameters;  \
   extern "C" __global__ void name##_fp8 parameters
+
+// One entry for each weight format, and on tensor cores _mma_bf16 and _mma_fp8, for numerics `bf16`: same operands and
+// geometry, but activations and scaled weights are rounded to bf16 before they are multiplied (which changes no bf16
+// weight, and no fp8 weight whose scale is a power of two), and sums are fp32 in the hardware's order.
+#define SF_PRODUCT_ENTRIES(name, parameters)             \
+  SF_WEIGHT_ENTRIES(name, parameters);                   \
+  extern "C" __global__ void name##_mma_bf16 parameters; \
+  extern "C" __global__ void name##_mma_fp8 parameters
 
 // One entry for each cache format.
 #define SF_CACHE_ENTRIES(name, parameters)        \
@@ -113,7 +121,7 @@ SF_CACHE_ENTRIES(sf_gather_cache, (float* out, int outStride, const void* cache,
 
 // out [numRows][rows] = x [numRows][cols] * weight^T, weight [rows][cols]; sums run from column 0 up.
 //                                                        grid (ceil(rows / 64), ceil(numRows / 64)), block (256)
-SF_WEIGHT_ENTRIES(sf_linear, (float* out, int outStride, const float* x, int xStride, const void* weight,
+SF_PRODUCT_ENTRIES(sf_linear, (float* out, int outStride, const float* x, int xStride, const void* weight,
                               const float* scales, int quantRows, int quantCols, int rows, int cols, int numRows));
 
 // ---- indexer (index_scores.cu, topk.cu) ----------------------------------------------------------------------------
@@ -129,6 +137,9 @@ SF_WEIGHT_ENTRIES(sf_linear, (float* out, int outStride, const float* x, int xSt
    int maxBlocks, int blockSize, int indexTopk, float scale, int firstToken, int numTokens)
 extern "C" __global__ void sf_index_scores_f32 SF_INDEX_SCORES;
 extern "C" __global__ void sf_index_scores_fp8 SF_INDEX_SCORES;
+// For numerics `bf16`: queries and keys are rounded to bf16, which changes none that were rounded to e4m3 before.
+extern "C" __global__ void sf_index_scores_mma_f32 SF_INDEX_SCORES;
+extern "C" __global__ void sf_index_scores_mma_fp8 SF_INDEX_SCORES;
 
 // topk [T][indexTopk]: writes rows firstToken to firstToken + numTokens from the scores above; ascending, then -1. Tokens
 // with no more than indexTopk candidates get them all, and their scores are not read (scores may be null if no token has
@@ -136,17 +147,17 @@ extern "C" __global__ void sf_index_scores_fp8 SF_INDEX_SCORES;
 extern "C" __global__ void sf_topk(int* topk, const float* scores, int scoresStride, const int* positions,
                                    int indexTopk, int firstToken, int numTokens, unsigned long long* fault);
 
-// ---- attention (latent_space.cu, sparse_attention.cu, dense_attention.cu) ------------------------------------------
+// ---- attention (latent_space.cu, sparse_attention.cu, sparse_attention_mma.cu, dense_attention.cu) -----------------
 
 // out[t, h] = [W_UK_h^T qNope | qPe]: out [T * heads][rank + rope], q [T * heads][nope + rope], kvB [heads * (nope +
 // v)][rank].                              grid (ceil((rank + rope) / 64), ceil(numTokens / 64), heads), block (256)
-SF_WEIGHT_ENTRIES(sf_absorb_query, (float* out, int outStride, const float* q, int qStride, const void* kvB,
+SF_PRODUCT_ENTRIES(sf_absorb_query, (float* out, int outStride, const float* q, int qStride, const void* kvB,
                                     const float* scales, int quantRows, int quantCols, int heads, int rank, int nope,
                                     int rope, int v, const int* positions, int from, int below, int numTokens));
 
 // out[t, h] = W_UV_h z[t, h]: out [T * heads][v], z [T * heads][rank].
 //                                                  grid (ceil(v / 64), ceil(numTokens / 64), heads), block (256)
-SF_WEIGHT_ENTRIES(sf_expand_value, (float* out, int outStride, const float* z, int zStride, const void* kvB,
+SF_PRODUCT_ENTRIES(sf_expand_value, (float* out, int outStride, const float* z, int zStride, const void* kvB,
                                     const float* scales, int quantRows, int quantCols, int heads, int rank, int nope,
                                     int v, const int* positions, int from, int below, int numTokens));
 
@@ -158,6 +169,15 @@ SF_CACHE_ENTRIES(sf_sparse_attention, (float* out, int outStride, const float* q
                                        const int* positions, const int* sequences, const int* blockTables,
                                        int maxBlocks, int blockSize, int from, int below, float scale,
                                        int numTokens));
+
+// For numerics `bf16`: queries, keys and the softmax's weights are rounded to bf16. As above, but
+//                          grid (numTokens, ceil(heads / 32), ceil(latent / 512)), block (256),
+//                          dynamic shared 64 * (16 * ceil((latent + rope) / 16) + 8) * 2 bytes
+SF_CACHE_ENTRIES(sf_sparse_attention_mma, (float* out, int outStride, const float* q, int qStride, int heads,
+                                           const void* cache, int latent, int rope, const int* topk, int indexTopk,
+                                           const int* positions, const int* sequences, const int* blockTables,
+                                           int maxBlocks, int blockSize, int from, int below, float scale,
+                                           int numTokens));
 
 // One sequence's tokens over all its earlier positions. The caller first makes, for positions 0 up to the last token's,
 // latents with sf_gather_cache (rows of rank + rope) and kv with sf_linear over the latents' first rank columns and all
@@ -196,13 +216,13 @@ struct ExpertPointers {
 
 // inner [numPairs][innerWidth], in the order of `order`: silu(gate(x)) * up(x) of the pair's row and expert. x [numRows]
 // [width].             grid (ceil(innerWidth / 64), numPairs / 64 + min(numExperts, numPairs)), block (256)
-SF_WEIGHT_ENTRIES(sf_experts_gate_up, (float* inner, const float* x, int xStride, const ExpertPointers* experts,
+SF_PRODUCT_ENTRIES(sf_experts_gate_up, (float* inner, const float* x, int xStride, const ExpertPointers* experts,
                                        int quantRows, int quantCols, const int* order, const int* starts,
                                        int numExperts, int perToken, int innerWidth, int width));
 
 // results [numPairs][width], by pair number: down(inner).
 //                      grid (ceil(width / 64), numPairs / 64 + min(numExperts, numPairs)), block (256)
-SF_WEIGHT_ENTRIES(sf_experts_down, (float* results, const float* inner, const ExpertPointers* experts, int quantRows,
+SF_PRODUCT_ENTRIES(sf_experts_down, (float* results, const float* inner, const ExpertPointers* experts, int quantRows,
                                     int quantCols, const int* order, const int* starts, int numExperts, int innerWidth,
                                     int width));
 

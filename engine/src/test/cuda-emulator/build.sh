@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# Compiles the kernels and the emulator with g++ into DIR/libsparseforge-emulator.so and, with every memory access
-# checked, DIR/libsparseforge-emulator-checked.so. Prints nothing but what is wrong.
+# Compiles kernels and the emulator with g++ into OUT/libsparseforge-emulator.so and, with every memory access checked,
+# OUT/libsparseforge-emulator-checked.so. Prints nothing but what is wrong; does nothing where nothing changed.
 #
-#   build.sh KERNEL_SOURCES DIR [MORE_KERNEL_SOURCES]
+#   build.sh OUT KERNELS HEADER [INCLUDES]
+#
+# KERNELS is a directory of .cu files, HEADER the file in it that declares them, INCLUDES where else they include from.
 set -euo pipefail
-sources=$(cd "$1" && pwd)
-mkdir -p "$2"
-out=$(cd "$2" && pwd)
-more=${3:+$(cd "$3" && pwd)}
+mkdir -p "$1"
+out=$(cd "$1" && pwd)
+sources=$(cd "$2" && pwd)
+header=$3
+includes=$(cd "${4:-$2}" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
 
 # One build at a time: several test processes may ask for the same library.
@@ -15,33 +18,29 @@ exec 9>"$out/lock"
 flock 9
 
 libraries=("$out/libsparseforge-emulator.so" "$out/libsparseforge-emulator-checked.so")
+stale=
 for library in "${libraries[@]}"; do
-  if [ ! -e "$library" ] || [ -n "$(find "$sources" "$here" ${more:+"$more"} -type f -newer "$library" -print -quit)" ]; then
+  if [ ! -e "$library" ] || [ -n "$(find "$sources" "$includes" "$here"/*.* -type f -newer "$library" -print -quit)" ]; then
     stale=1
   fi
 done
-[ -n "${stale:-}" ] || exit 0
+[ -n "$stale" ] || exit 0
 
-# The table of kernels, from the files that declare them.
+# The table of kernels, from the file that declares them.
 {
-  echo '#include "kernels.cuh"'
-  [ -z "$more" ] || echo '#include "more_kernels.cuh"'
+  echo "#include \"$header\""
   echo '#include "registry.h"'
   echo 'const Kernel kernelTable[] = {'
-  echo '#include "kernels.cuh"' | g++ -std=c++17 -x c++ -E -P -DSF_EMULATOR -I"$here" -I"$sources" - |
-    grep -ohE '\bsf_[a-z0-9_]+ ?\(' | grep -v '^sf_emu' | tr -d ' (' | sort -u |
+  echo "#include \"$header\"" | g++ -std=c++17 -x c++ -E -P -DSF_EMULATOR -I"$here" -I"$sources" - |
+    grep -ohE '\bsf_[a-z0-9_]+ ?\(' | tr -d ' (' | sort -u |
     sed 's/.*/  {"&", Entry<\&&>::call, Entry<\&&>::sizes},/'
-  if [ -n "$more" ]; then
-    grep -ohE '\bsf_[a-z0-9_]+\(' "$more/more_kernels.cuh" | tr -d '(' | sort -u |
-      sed 's/.*/  {"&", Entry<\&&>::call, Entry<\&&>::sizes},/'
-  fi
   echo '  {nullptr, nullptr, nullptr}};'
 } >"$out/table.cc"
 
 # No fusing of products but where fmaf says so, as nvcc is told too. Nothing is shared between the two libraries when a
 # process has both.
 flags=(-std=c++17 -O2 -fPIC -DSF_EMULATOR -ffp-contract=off -fno-strict-aliasing
-  -fvisibility=hidden -fno-gnu-unique -Wall -Werror -Wno-sign-compare -Wno-unknown-pragmas -Wno-unused-variable -I"$here" -I"$sources" ${more:+-I"$more"})
+  -fvisibility=hidden -fno-gnu-unique -Wall -Werror -Wno-sign-compare -Wno-unknown-pragmas -Wno-unused-variable -I"$here" -I"$sources" -I"$includes")
 # An fmaf that is one instruction, where the machine has it.
 grep -qw fma /proc/cpuinfo 2>/dev/null && flags+=(-mfma)
 
@@ -61,7 +60,7 @@ for source in "$here"/*.cc "$out/table.cc"; do
   plain+=("$out/$name.o")
   checked+=("$out/$name.o")
 done
-for source in "$sources"/*.cu ${more:+"$more"/*.cu}; do
+for source in "$sources"/*.cu; do
   name=$(basename "$source" .cu)
   compile "$name.plain" "$source"
   # Only the calls before memory accesses are wanted, and ours answer them.

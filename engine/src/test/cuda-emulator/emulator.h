@@ -17,7 +17,7 @@
 #define __forceinline__ inline
 #define __shared__ static
 #define __launch_bounds__(...)
-#define __align__(n) alignas(n)
+#define __align__(n) __attribute__((aligned(n)))
 
 struct SfEmuIndex {
   unsigned x, y, z;
@@ -134,6 +134,12 @@ inline unsigned sfEmuVote(unsigned mask, bool yes, SfEmuPlace place) {
 #define __any_sync(mask, predicate) (sfEmuVote(mask, (predicate) != 0, SF_EMU_HERE) != 0)
 #define __all_sync(mask, predicate) (sfEmuVote(mask, (predicate) != 0, SF_EMU_HERE) == (mask))
 #define __syncwarp() ((void)sfEmuVote(0xffffffffu, false, SF_EMU_HERE))
+
+// ---- tensor cores --------------------------------------------------------------------------------------------------
+
+// d += a * b by m16n8k16 fragments of bf16; see mma.cuh. Products are exact and summed in double: closer than a device,
+// whose last bits nothing may rest on.
+void sfEmuMmaBf16(float (&d)[4], const unsigned (&a)[4], const unsigned (&b)[2], SfEmuPlace place);
 
 // ---- atomics: one fiber runs at a time -----------------------------------------------------------------------------
 

@@ -1,4 +1,6 @@
-#include "more_kernels.cuh"
+#include "faulty.cuh"
+
+#include "block.cuh"
 
 namespace faulty_cu {
 

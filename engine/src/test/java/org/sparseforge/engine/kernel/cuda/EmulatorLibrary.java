@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The kernels as a library for this machine's processor, under the emulator in {@code
@@ -20,6 +21,9 @@ enum EmulatorLibrary {
 
   private static final Path EMULATOR = Path.of("src", "test", "cuda-emulator").toAbsolutePath();
   private static final Path KERNELS = Path.of("src", "main", "cuda").toAbsolutePath();
+
+  /** By directory, empty for a build that went well. */
+  private static final Map<String, String> FAILURES = new ConcurrentHashMap<>();
 
   private final String file;
 
@@ -45,34 +49,43 @@ enum EmulatorLibrary {
 
   /** The product's kernels. */
   Path path() {
-    return build(Path.of("target", "cuda-emulator").toAbsolutePath(), Optional.empty());
+    return build("cuda-emulator", KERNELS, "kernels.cuh");
   }
 
-  /** With the kernels of another directory besides. */
-  Path pathWith(String name) {
-    return build(
-        Path.of("target", "cuda-emulator-" + name).toAbsolutePath(),
-        Optional.of(EMULATOR.resolve(name)));
+  /** The emulator's own tests' kernels. */
+  Path faulty() {
+    return build("cuda-emulator-faulty", EMULATOR.resolve("faulty"), "faulty.cuh");
   }
 
-  private Path build(Path out, Optional<Path> more) {
-    List<String> command = new ArrayList<>();
-    command.add("bash");
-    command.add(EMULATOR.resolve("build.sh").toString());
-    command.add(KERNELS.toString());
-    command.add(out.toString());
-    more.ifPresent(directory -> command.add(directory.toString()));
+  private Path build(String name, Path kernels, String header) {
+    Path out = Path.of("target", name).toAbsolutePath();
+    // Once, as a build that fails would fail again in every test.
+    String failure = FAILURES.computeIfAbsent(name, first -> compile(out, kernels, header));
+    if (!failure.isEmpty()) {
+      throw new IllegalStateException("building the emulator failed:\n" + failure);
+    }
+    return out.resolve(file);
+  }
+
+  /** What the compiler complained about; nothing if it did not. */
+  private static String compile(Path out, Path kernels, String header) {
+    List<String> command =
+        List.of(
+            "bash",
+            EMULATOR.resolve("build.sh").toString(),
+            out.toString(),
+            kernels.toString(),
+            header,
+            KERNELS.toString());
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new IllegalStateException("building the emulator failed:\n" + said);
-      }
+      int code = process.waitFor();
+      return code == 0 ? "" : said + "exit code " + code;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-    return out.resolve(file);
   }
 }

@@ -20,7 +20,7 @@ class EmulatorTest {
   }
 
   private static Emulator open(EmulatorLibrary library) {
-    return new Emulator(library.pathWith("faulty"));
+    return new Emulator(library.faulty());
   }
 
   private static String refusal(EmulatorLibrary library, String kernel) {
@@ -62,14 +62,14 @@ class EmulatorTest {
   void barriersThatNotAllThreadsReachAreErrors() {
     assertEquals(
         "sf_faulty_barrier_after_return, block (0, 0, 0): thread (3, 0, 0): returns while others"
-            + " wait at a barrier: thread (0, 0, 0) at faulty.cu:18, thread (1, 0, 0) at"
-            + " faulty.cu:18, thread (2, 0, 0) at faulty.cu:18",
+            + " wait at a barrier: thread (0, 0, 0) at faulty.cu:20, thread (1, 0, 0) at"
+            + " faulty.cu:20, thread (2, 0, 0) at faulty.cu:20",
         refusal(EmulatorLibrary.PLAIN, "sf_faulty_barrier_after_return"));
     String two = refusal(EmulatorLibrary.PLAIN, "sf_faulty_two_barriers");
     assertTrue(
         two.contains(
-            "thread (5, 0, 0): comes to the barrier at faulty.cu:25 while thread (0, 0, 0)"
-                + " at faulty.cu:23"),
+            "thread (5, 0, 0): comes to the barrier at faulty.cu:27 while thread (0, 0, 0)"
+                + " at faulty.cu:25"),
         two);
     String left = refusal(EmulatorLibrary.PLAIN, "sf_faulty_barrier_left_behind");
     assertTrue(left.contains("thread (40, 0, 0): returns while others wait at a barrier"), left);

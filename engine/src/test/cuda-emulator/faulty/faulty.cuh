@@ -1,7 +1,7 @@
 // Kernels with one defect each, for the emulator's own tests.
 #pragma once
 
-#include "block.cuh"
+#include "emulator.h"
 
 extern "C" __global__ void sf_faulty_ok(int* out, int n);
 extern "C" __global__ void sf_faulty_barrier_after_return(int* out);
