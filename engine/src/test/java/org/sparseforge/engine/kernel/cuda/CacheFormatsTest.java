@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sparseforge.engine.kernel.Fp8Rounding;
+import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.kernel.Rows;
 import org.sparseforge.engine.kernel.cuda.Emulator.Geometry;
@@ -48,7 +49,7 @@ class CacheFormatsTest {
 
   /** What the reference says rows of {@code width} become in e4m3. */
   private static float[] rounded(float[] x, int width, int group) {
-    try (Kernels reference = new ReferenceProvider().open(1)) {
+    try (Kernels reference = new ReferenceProvider().open(KernelSettings.threads(1))) {
       Rows rows = Rows.of(reference.floats(x.length), width);
       reference.upload(x, rows.data(), x.length);
       reference.roundFp8(rows, rows, new Fp8Rounding(group, true), x.length / width);
