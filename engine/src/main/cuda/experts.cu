@@ -111,8 +111,9 @@ extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
     ExpertTile tile = findTile(starts, numExperts, blockIdx.y);                                                     \
     if (tile.expert < numExperts) {                                                                                 \
       const ExpertPointers& at = experts[tile.expert];                                                              \
-      gateUp<Product>(inner, x, xStride, Matrix(at.gate, at.gateScales, quantRows, quantCols, width),                        \
-             Matrix(at.up, at.upScales, quantRows, quantCols, width), order, perToken, innerWidth, width, tile);    \
+      gateUp<Product>(inner, x, xStride, Matrix(at.gate, at.gateScales, quantRows, quantCols, width),               \
+                      Matrix(at.up, at.upScales, quantRows, quantCols, width), order, perToken, innerWidth, width,  \
+                      tile);                                                                                        \
     }                                                                                                               \
   }                                                                                                                 \
   extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)                                                     \
@@ -122,8 +123,8 @@ extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
     ExpertTile tile = findTile(starts, numExperts, blockIdx.y);                                                     \
     if (tile.expert < numExperts) {                                                                                 \
       const ExpertPointers& at = experts[tile.expert];                                                              \
-      down<Product>(results, inner, Matrix(at.down, at.downScales, quantRows, quantCols, innerWidth), order, innerWidth,     \
-           width, tile);                                                                                            \
+      down<Product>(results, inner, Matrix(at.down, at.downScales, quantRows, quantCols, innerWidth), order,        \
+                    innerWidth, width, tile);                                                                       \
     }                                                                                                               \
   }
 SF_PRODUCT_FORMATS(EXPERTS)

@@ -102,9 +102,10 @@ __device__ void indexScores(float* scores, const float* q, int qStride, const fl
     if (candidates <= indexTopk || blockIdx.x * PRODUCT_TILE >= candidates) {                                       \
       return;                                                                                                       \
     }                                                                                                               \
-    indexScores<Product>(scores + (size_t)blockIdx.y * scoresStride, q + (size_t)token * numHeads * qStride, qStride,        \
-                headWeights + (size_t)token * headWeightsStride, Keys(keys, dim, blockSize), dim, numHeads,         \
-                candidates, blockTables + (size_t)sequences[token] * maxBlocks, blockSize, scale);                  \
+    indexScores<Product>(scores + (size_t)blockIdx.y * scoresStride, q + (size_t)token * numHeads * qStride,        \
+                         qStride, headWeights + (size_t)token * headWeightsStride, Keys(keys, dim, blockSize), dim, \
+                         numHeads, candidates, blockTables + (size_t)sequences[token] * maxBlocks, blockSize,       \
+                         scale);                                                                                    \
   }
 INDEX_SCORES(f32, Fp32Product, F32Keys)
 INDEX_SCORES(fp8, Fp32Product, Fp8Keys)

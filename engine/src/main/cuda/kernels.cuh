@@ -22,16 +22,17 @@
 // blockTables[sequences[t] * maxBlocks + p / blockSize] * blockSize + p % blockSize. Tokens whose position is not in
 // [from, below) are left alone. The caller has checked every index: kernels check none.
 //
-// Faults. `fault` is one 64-bit word the caller sets to all ones; a kernel that meets a NaN where a choice is to be made
-// lowers it to the least (row << 32 | column), row counted as the kernel counts its rows. What it chose is then
+// Faults. `fault` is one 64-bit word the caller sets to all ones; a kernel that meets a NaN where a choice is to be
+// made lowers it to the least (row << 32 | column), row counted as the kernel counts its rows. What it chose is then
 // unspecified, but no memory is harmed.
 //
-// Launches. `ceil(a / b)` is whole. Grids are exact or larger; blocks are exact. Nothing may be launched with an empty
-// grid: zero rows are no launch. Dynamic shared memory above 48 KB needs the function's attribute raised first.
+// Launches. `ceil(a / b)` is whole. Grids and blocks are exact; only of experts' tiles there may be more than needed.
+// Nothing may be launched with an empty grid: zero rows are no launch. Dynamic shared memory above 48 KB needs the
+// function's attribute raised first.
 //
-// Laws. A row's result has the same bits in a launch of one row and of thousands, and from launch to launch: sums have a
-// fixed order, and atomics touch whole numbers only. Without -use_fast_math, with -fmad=false: products are fused where
-// fmaf says so and nowhere else.
+// Laws. A row's result has the same bits in a launch of one row and of thousands, and from launch to launch: sums have
+// a fixed order, and atomics touch whole numbers only. Without -use_fast_math, with -fmad=false: products are fused
+// where fmaf says so and nowhere else.
 #pragma once
 
 #ifdef SF_EMULATOR
@@ -112,8 +113,8 @@ extern "C" __global__ void sf_write_cache_fp8(void* cache, const float* x, int x
 extern "C" __global__ void sf_write_index_fp8(void* cache, const float* x, int xStride, const int* slots, int dim,
                                               int blockSize, int numTokens);
 
-// out[p] = the cache row of position p of one sequence, as fp32 [numPositions][latent + rope] with outStride; blockTable
-// is that sequence's row.                                                        grid (numPositions), block (128)
+// out[p] = the cache row of position p of one sequence, as fp32 [numPositions][latent + rope] with outStride;
+// blockTable is that sequence's row.                                            grid (numPositions), block (128)
 SF_CACHE_ENTRIES(sf_gather_cache, (float* out, int outStride, const void* cache, int latent, int rope,
                                    const int* blockTable, int blockSize, int numPositions));
 
@@ -141,9 +142,9 @@ extern "C" __global__ void sf_index_scores_fp8 SF_INDEX_SCORES;
 extern "C" __global__ void sf_index_scores_mma_f32 SF_INDEX_SCORES;
 extern "C" __global__ void sf_index_scores_mma_fp8 SF_INDEX_SCORES;
 
-// topk [T][indexTopk]: writes rows firstToken to firstToken + numTokens from the scores above; ascending, then -1. Tokens
-// with no more than indexTopk candidates get them all, and their scores are not read (scores may be null if no token has
-// more). fault: row is the token, column the position.                           grid (numTokens), block (256)
+// topk [T][indexTopk]: writes rows firstToken to firstToken + numTokens from the scores above; ascending, then -1.
+// Tokens with no more than indexTopk candidates get them all, and their scores are not read (scores may be null if no
+// token has more). fault: row is the token, column the position.                 grid (numTokens), block (256)
 extern "C" __global__ void sf_topk(int* topk, const float* scores, int scoresStride, const int* positions,
                                    int indexTopk, int firstToken, int numTokens, unsigned long long* fault);
 
@@ -192,19 +193,19 @@ extern "C" __global__ void sf_dense_attention(float* out, int outStride, const f
 
 // ---- experts (gate.cu, experts.cu) ---------------------------------------------------------------------------------
 
-// expertIds, expertWeights [numRows][perToken]; logits [numRows][numExperts]; bias [numExperts]. fault: row is the token,
-// column the expert.          grid (numRows), block (32), dynamic shared (2 * numExperts + 2 * numGroups) * 4 bytes
+// expertIds, expertWeights [numRows][perToken]; logits [numRows][numExperts]; bias [numExperts]. fault: row is the
+// token, column the expert.   grid (numRows), block (32), dynamic shared (2 * numExperts + 2 * numGroups) * 4 bytes
 extern "C" __global__ void sf_gate(int* expertIds, float* expertWeights, const float* logits, int logitsStride,
                                    const float* bias, int numExperts, int numGroups, int topkGroups, int perToken,
                                    int normalize, float scalingFactor, int numRows, unsigned long long* fault);
 
 // Which rows go to which expert. A pair is (row, j), numbered row * perToken + j; numPairs = numRows * perToken.
-// order [numPairs]: pairs by expert, and by number within one. starts [numExperts + 1]: where in order an expert's pairs
-// begin.                                                                         grid (numExperts), block (256)
+// order [numPairs]: pairs by expert, and by number within one. starts [numExperts + 1]: where in order an expert's
+// pairs begin.                                                                   grid (numExperts), block (256)
 extern "C" __global__ void sf_experts_map(int* order, int* starts, const int* expertIds, int numExperts, int numPairs);
 
-// One expert of a layer; a device array [numExperts] of these, 48 bytes each. All matrices of a layer have one format and
-// one block size; scales null where the format has none.
+// One expert of a layer; a device array [numExperts] of these, 48 bytes each. All matrices of a layer have one format
+// and one block size; scales null where the format has none.
 struct ExpertPointers {
   const void* gate;
   const void* up;
@@ -214,8 +215,8 @@ struct ExpertPointers {
   const float* downScales;
 };
 
-// inner [numPairs][innerWidth], in the order of `order`: silu(gate(x)) * up(x) of the pair's row and expert. x [numRows]
-// [width].             grid (ceil(innerWidth / 64), numPairs / 64 + min(numExperts, numPairs)), block (256)
+// inner [numPairs][innerWidth], in the order of `order`: silu(gate(x)) * up(x) of the pair's row and expert.
+// x [numRows][width].         grid (ceil(innerWidth / 64), numPairs / 64 + min(numExperts, numPairs)), block (256)
 SF_PRODUCT_ENTRIES(sf_experts_gate_up, (float* inner, const float* x, int xStride, const ExpertPointers* experts,
                                        int quantRows, int quantCols, const int* order, const int* starts,
                                        int numExperts, int perToken, int innerWidth, int width));

@@ -85,15 +85,15 @@ __device__ void expand(float* out, int outStride, const float* z, int zStride, c
       sf_absorb_query_##suffix(float* out, int outStride, const float* q, int qStride, const void* kvB,             \
                                const float* scales, int quantRows, int quantCols, int heads, int rank, int nope,    \
                                int rope, int v, const int* positions, int from, int below, int numTokens) {         \
-    absorb<Product>(out, outStride, q, qStride, Matrix(kvB, scales, quantRows, quantCols, rank), heads, rank, nope, rope, v, \
-           Tokens{positions, from, below, numTokens});                                                              \
+    absorb<Product>(out, outStride, q, qStride, Matrix(kvB, scales, quantRows, quantCols, rank), heads, rank, nope, \
+                    rope, v, Tokens{positions, from, below, numTokens});                                            \
   }                                                                                                                 \
   extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)                                                     \
       sf_expand_value_##suffix(float* out, int outStride, const float* z, int zStride, const void* kvB,             \
                                const float* scales, int quantRows, int quantCols, int heads, int rank, int nope,    \
                                int v, const int* positions, int from, int below, int numTokens) {                   \
-    expand<Product>(out, outStride, z, zStride, Matrix(kvB, scales, quantRows, quantCols, rank), heads, rank, nope, v,       \
-           Tokens{positions, from, below, numTokens});                                                              \
+    expand<Product>(out, outStride, z, zStride, Matrix(kvB, scales, quantRows, quantCols, rank), heads, rank, nope, \
+                    v, Tokens{positions, from, below, numTokens});                                                  \
   }
 SF_PRODUCT_FORMATS(LATENT_SPACE)
 

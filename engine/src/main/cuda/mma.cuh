@@ -1,4 +1,5 @@
-// The matrix product on tensor cores: operands rounded to bf16, sums in fp32. mma.sync, which every GPU since sm_80 has.
+// The matrix product on tensor cores: operands rounded to bf16, sums in fp32. mma.sync, which every GPU since sm_80
+// has.
 #pragma once
 
 #include "numbers.cuh"

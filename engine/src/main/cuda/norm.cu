@@ -1,5 +1,5 @@
-// RMSNorm, alone and after adding to the residual, and LayerNorm. A block takes a row; thread i sums columns i, i + 256,
-// ... and the threads' sums meet in a fixed order.
+// RMSNorm, alone and after adding to the residual, and LayerNorm. A block takes a row; thread i sums columns i, i +
+// 256, ... and the threads' sums meet in a fixed order.
 #include "block.cuh"
 
 namespace norm_cu {

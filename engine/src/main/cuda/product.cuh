@@ -9,9 +9,9 @@ constexpr int PRODUCT_TILE = 64;  // rows and columns of a block's result
 // Which index of an operand moves fastest in memory, so that neighbouring threads load neighbours.
 enum class Fastest { DEPTH, LINE };
 
-// A product of a block's 64 lines of a and 64 lines of b: sums[i][j] += a(i, k) * b(j, k) for k below depth. a and b are
-// asked for lines 0 to 63 and give zeros for lines that do not exist. Whatever the tile a line is in and whoever its
-// neighbours are, its sums have the same bits. All PRODUCT_THREADS threads must call.
+// A product of a block's 64 lines of a and 64 lines of b: sums[i][j] += a(i, k) * b(j, k) for k below depth. a and b
+// are asked for lines 0 to 63 and give zeros for lines that do not exist. Whatever the tile a line is in and whoever
+// its neighbours are, its sums have the same bits. All PRODUCT_THREADS threads must call.
 
 // One k after another, fused.
 struct Fp32Product {
@@ -37,7 +37,7 @@ struct Fp32Product {
 
   template <Fastest FASTEST_OF_B = Fastest::DEPTH, class A, class B>
   __device__ static void add(Sums& sums, int depth, const A& a, const B& b) {
-    constexpr int STEP = 16;
+    constexpr int STEP = 32;
     // Four columns of padding, so that the threads that store a column meet different banks.
     __shared__ float tileA[STEP][PRODUCT_TILE + 4];
     __shared__ float tileB[STEP][PRODUCT_TILE + 4];
@@ -54,7 +54,7 @@ struct Fp32Product {
         tileB[k][line] = first + k < depth ? b(line, first + k) : 0;
       }
       __syncthreads();
-#pragma unroll
+#pragma unroll 8
       for (int k = 0; k < STEP; k++) {
 #pragma unroll
         for (int i = 0; i < 4; i++) {

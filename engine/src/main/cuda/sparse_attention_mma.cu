@@ -1,6 +1,6 @@
 // Sparse MLA on tensor cores. Descends from sparse_attention.cu: a block takes one token, 32 heads and 512 columns, and
-// goes through the chosen list 32 entries at a time. Queries and keys are rounded to bf16, and so are the weights of the
-// softmax; what they are divided by in the end is the sum of the rounded ones.
+// goes through the chosen list 32 entries at a time. Queries and keys are rounded to bf16, and so are the weights of
+// the softmax; what they are divided by in the end is the sum of the rounded ones.
 #include "cache_formats.cuh"
 #include "mma.cuh"
 

@@ -1,6 +1,6 @@
-// The k best positions of each token, exactly: of equal scores the lower positions, ascending. A block takes a token. It
-// finds the k-th best score eight bits at a time from histograms, then lines up what is kept in order of position; the
-// only atomics count, so nothing depends on their order.
+// The k best positions of each token, exactly: of equal scores the lower positions, ascending. A block takes a token.
+// It finds the k-th best score eight bits at a time from histograms, then lines up what is kept in order of position;
+// the only atomics count, so nothing depends on their order.
 #include "block.cuh"
 
 namespace topk_cu {

@@ -26,8 +26,8 @@ const char* sf_emu_last_error();
 // 1: threads and blocks take turns from the last to the first. What depends on the order is a race.
 void sf_emu_order(int fromTheLast);
 
-// How many parameters a kernel takes, with their sizes in bytes in `sizes` as far as `room` goes; -1 if there is none of
-// that name.
+// How many parameters a kernel takes, with their sizes in bytes in `sizes` as far as `room` goes; -1 if there is none
+// of that name.
 int sf_emu_parameters(const char* kernel, int* sizes, int room);
 
 // Names of all kernels, one a line.

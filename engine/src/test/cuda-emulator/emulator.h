@@ -1,6 +1,6 @@
-// CUDA's device language, as far as our kernels use it, for g++: the same .cu files compile under this header and run on
-// the CPU. Every thread of a block is a fiber; a fiber runs until it waits for others, so whatever two of them do without
-// a barrier in between happens in one order, and in the opposite one under sf_emu_order(1).
+// CUDA's device language, as far as our kernels use it, for g++: the same .cu files compile under this header and run
+// on the CPU. Every thread of a block is a fiber; a fiber runs until it waits for others, so whatever two of them do
+// without a barrier in between happens in one order, and in the opposite one under sf_emu_order(1).
 //
 // What it cannot show: speed, memory coalescing, bank conflicts, memory ordering between blocks, and the last bits of
 // expf and log.

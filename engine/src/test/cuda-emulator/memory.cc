@@ -25,7 +25,7 @@ struct Touch {
   uint16_t thread;
 };
 
-// What happened to one byte. Two readers are kept, so that one of them is not the thread that writes next.
+// What happened to a byte, or to four of them that are only ever touched together. Two readers are kept, so that one of them is not the thread that writes next.
 struct Cell {
   Touch write;
   Touch read;
@@ -37,8 +37,9 @@ enum class Kind { GLOBAL, SHARED, CONSTANT };
 struct Region {
   uintptr_t end;
   Kind kind;
-  Cell* cells;
+  Cell* cells;  // one a byte
   bool allocated;
+  bool bytewise;  // touched in less than aligned words; before that only every fourth cell is kept
 };
 
 std::mutex guard;
@@ -64,7 +65,7 @@ Cell* newCells(size_t bytes) {
 
 void addRegion(uintptr_t base, size_t bytes, Kind kind, bool allocated) {
   Cell* cells = kind != Kind::CONSTANT && instrumented ? newCells(bytes) : nullptr;
-  regions[base] = {base + bytes, kind, cells, allocated};
+  regions[base] = {base + bytes, kind, cells, allocated, false};
   cached = nullptr;
 }
 
@@ -138,7 +139,7 @@ void race(const char* now, const char* before, const Touch& earlier, bool shared
             earlier.epoch < blockEpoch ? "another block" : "another thread", before);
 }
 
-void accessByte(Cell& cell, bool write, uint16_t thread, bool shared) {
+void touch(Cell& cell, bool write, uint16_t thread, bool shared) {
   if (shared && !write && cell.write.epoch < blockEpoch) {
     sfEmuFail("reads shared memory that no thread of its block has written");
   }
@@ -161,6 +162,16 @@ void accessByte(Cell& cell, bool write, uint16_t thread, bool shared) {
   cell.write = now(thread);
 }
 
+void startBytewise(Region& region) {
+  region.bytewise = true;
+  // Shared memory is small, and a byte of it that seemed unwritten would be an error. Elsewhere a race is missed at most.
+  if (region.kind == Kind::SHARED) {
+    for (size_t i = 0; i < region.end - cachedBase; i++) {
+      region.cells[i] = region.cells[i / 4 * 4];
+    }
+  }
+}
+
 void access(const void* pointer, size_t bytes, bool write, bool atomic) {
   if (!sfEmuRunning() || fiberOwns(pointer)) {
     return;
@@ -180,8 +191,12 @@ void access(const void* pointer, size_t bytes, bool write, bool atomic) {
     }
   }
   uint16_t thread = atomic ? ATOMIC : (uint16_t)sfEmuThread->number;
-  for (size_t i = 0; i < bytes; i++) {
-    accessByte(region->cells[address - cachedBase + i], write, thread, shared);
+  if ((address | bytes) % 4 != 0 && !region->bytewise) {
+    startBytewise(*region);
+  }
+  size_t first = address - cachedBase;
+  for (size_t i = first; i < first + bytes; i += region->bytewise ? 1 : 4) {
+    touch(region->cells[i], write, thread, shared);
   }
 }
 

@@ -23,6 +23,12 @@ public final class EmulatedKernels {
         EmulatorLibrary.PLAIN, new DeviceMemoryLimits(deviceBytes, 2, 8 * 499), workspaceBytes);
   }
 
+  /** The same with every memory access checked, many times slower. */
+  public static Kernels openChecked(long deviceBytes, long workspaceBytes) {
+    return open(
+        EmulatorLibrary.CHECKED, new DeviceMemoryLimits(deviceBytes, 2, 8 * 499), workspaceBytes);
+  }
+
   static Kernels open(EmulatorLibrary library, DeviceMemoryLimits limits, long workspaceBytes) {
     Driver driver = new EmulatedDriver(library, limits.deviceBytes());
     return CudaProvider.open(new Device(driver, new byte[0], limits), workspaceBytes);

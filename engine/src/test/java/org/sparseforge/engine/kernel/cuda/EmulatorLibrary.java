@@ -33,6 +33,10 @@ enum EmulatorLibrary {
 
   /** Why there is none on this machine, for the tests that are then skipped. */
   static Optional<String> missing() {
+    String system = System.getProperty("os.name");
+    if (!system.equals("Linux")) {
+      return Optional.of("the CUDA emulator is built on Linux, not on " + system);
+    }
     try {
       Process compiler =
           new ProcessBuilder("g++", "--version")
