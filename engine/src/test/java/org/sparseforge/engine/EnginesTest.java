@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparseforge.engine.kernel.KernelException;
+import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.Kernels;
+import org.sparseforge.engine.kernel.cpu.CpuProvider;
 import org.sparseforge.engine.kernel.reference.ReferenceProvider;
 import org.sparseforge.engine.loader.GenerationConfig;
 import org.sparseforge.engine.loader.ModelFingerprint;
@@ -48,7 +50,8 @@ class EnginesTest {
   void everyBackendOpensAndTellsWhatItIs() {
     int[] first = null;
     for (String kernels : List.of("cpu", "reference")) {
-      try (OpenModel model = Engines.open(nano, config("kernels", kernels))) {
+      EngineConfig config = EngineConfig.from(Map.of("kernels", kernels, "numerics", "fp32"));
+      try (OpenModel model = Engines.open(nano, config)) {
         assertEquals(kernels, model.info().backend());
         assertEquals("fp32", model.info().numerics());
         assertEquals("nano", model.info().name());
@@ -66,6 +69,9 @@ class EnginesTest {
   void fastestBackendIsTakenWhereNothingIsSaid() {
     try (OpenModel model = Engines.open(nano, config("max_num_seqs", 4))) {
       assertEquals("cpu", model.info().backend());
+      boolean bf16 = new CpuProvider().unsupported(Numerics.BF16).isEmpty();
+      assertEquals(bf16 ? "bf16" : "fp32", model.info().numerics());
+      assertEquals(8, greedy(model, "Hello").length);
       assertEquals(OptionalInt.of(40960), model.info().maxModelLen());
     }
   }
@@ -80,13 +86,19 @@ class EnginesTest {
   @Test
   void whatCannotRunIsRefusedInASentence() throws IOException {
     assertSays(
-        "engine: numerics=bf16 is not built yet; use fp32, which is exact",
+        "engine: numerics=int8: cpu does not compute in int8; use fp32 or auto",
         IllegalArgumentException.class,
-        () -> Engines.open(nano, config("numerics", "bf16")));
+        () -> Engines.open(nano, config("numerics", "int8")));
     assertSays(
-        "kernels=cuda is unknown; there are cpu, reference and auto",
+        "engine: emulate_fp8 repeats roundings in single precision; use numerics=fp32 with it, not"
+            + " bf16",
+        IllegalArgumentException.class,
+        () ->
+            Engines.open(nano, EngineConfig.from(Map.of("numerics", "bf16", "emulate_fp8", true))));
+    assertSays(
+        "kernels=npu is unknown; there are cuda, cpu, reference and auto",
         KernelException.class,
-        () -> Engines.open(nano, config("kernels", "cuda")));
+        () -> Engines.open(nano, config("kernels", "npu")));
     assertSays(
         "engine: max_model_len=50000 is more than the model's 40960; set it to that or less",
         IllegalArgumentException.class,
@@ -158,7 +170,7 @@ class EnginesTest {
     int numBlocks = 6;
     int blockSize = 16;
     AtomicLong numbers = new AtomicLong();
-    Kernels real = new ReferenceProvider().open(1);
+    Kernels real = new ReferenceProvider().open(KernelSettings.threads(1));
     Kernels counting =
         (Kernels)
             Proxy.newProxyInstance(
@@ -175,8 +187,11 @@ class EnginesTest {
       Transformer.open(folder.checkpoint(), counting, options).close();
       long perToken = numbers.get() / (numBlocks * blockSize);
       assertEquals(3 * (32 + 8) + 3 * 16, perToken);
-      EnginePlan plan = EnginePlan.of(folder.checkpoint().config(), EngineConfig.defaults());
-      assertEquals(4 * perToken, plan.cacheBytesPerToken());
+      EnginePlan fp32 = EnginePlan.of(folder.checkpoint(), config("numerics", "fp32"));
+      assertEquals(4 * perToken, fp32.cacheBytesPerToken());
+      EnginePlan auto = EnginePlan.of(folder.checkpoint(), EngineConfig.defaults());
+      assertEquals(
+          (auto.numerics() == Numerics.BF16 ? 2 : 4) * perToken, auto.cacheBytesPerToken());
     }
   }
 

@@ -1,12 +1,13 @@
 package org.sparseforge.engine.kernel;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.sparseforge.engine.Numerics;
 import org.sparseforge.engine.loader.ModelConfig;
 
 /**
- * Offers a backend. Found by {@link java.util.ServiceLoader}; asking never loads native code or
- * optional modules, so that a missing one is a reason and not an error.
+ * Offers a backend. Found by {@link java.util.ServiceLoader}; asking never fails: what native code
+ * or optional modules it needs and does not find is a reason and not an error.
  */
 public interface KernelProvider {
   /** One lower-case word: what {@code kernels=} in a configuration names. */
@@ -25,23 +26,33 @@ public interface KernelProvider {
   default Optional<String> unsupported(Numerics numerics) {
     return numerics == Numerics.FP32
         ? Optional.empty()
-        : Optional.of(name() + " computes in fp32 only");
+        : Optional.of(name() + " does not compute in " + numerics.text());
   }
 
   /**
-   * Computes in fp32.
+   * @throws KernelException with the reason, if it cannot compute in this arithmetic here
+   */
+  default void require(Numerics numerics) {
+    unsupported(numerics)
+        .ifPresent(
+            reason -> {
+              throw new KernelException("numerics=" + numerics.text() + ": " + reason);
+            });
+  }
+
+  /**
+   * Memory that {@link #open} will have for weights, caches and activations; empty where a backend
+   * computes in the heap, whose size the caller knows.
    *
-   * @param threads for backends that compute on this machine's processors; at least 1
+   * @throws KernelException if the settings ask for a device that is not there
    */
-  Kernels open(int threads);
+  default OptionalLong memoryBytes(KernelSettings settings) {
+    return OptionalLong.empty();
+  }
 
   /**
-   * @param numerics a supported one, never {@code AUTO}
+   * @throws KernelException if the settings ask for a device or memory that is not there, or for
+   *     arithmetic that is {@linkplain #unsupported(Numerics) not supported}
    */
-  default Kernels open(Numerics numerics, int threads) {
-    if (numerics != Numerics.FP32) {
-      throw new KernelException(name() + " cannot compute in " + numerics.text());
-    }
-    return open(threads);
-  }
+  Kernels open(KernelSettings settings);
 }

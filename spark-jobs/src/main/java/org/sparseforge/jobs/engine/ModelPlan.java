@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.spark.SparkConf;
 import org.sparseforge.engine.EngineConfig;
 import org.sparseforge.engine.EnginePlan;
 import org.sparseforge.engine.ModelFolder;
@@ -54,14 +55,14 @@ public record ModelPlan(
       Path folder, EngineConfig config, ChatProfile profile, EndpointSettings endpoint) {
     EndpointPlan.refuseEndpointSettings(endpoint);
     try (ModelFolder model = ModelFolder.open(folder)) {
-      EnginePlan engine = EnginePlan.of(model.checkpoint().config(), config);
+      EnginePlan engine = Gpus.plan(model.checkpoint(), config, new SparkConf());
       String fingerprint = model.fingerprint();
       ObjectNode identity =
           Json.object()
               .put("model", model.name())
               .put("model_fingerprint", fingerprint)
               .put("max_model_len", engine.maxModelLen())
-              .put("numerics", config.numerics().text())
+              .put("numerics", engine.numerics().text())
               .put("emulate_fp8", config.emulateFp8())
               .put("backend", engine.provider().name())
               .put("seed", config.seed())
@@ -72,10 +73,11 @@ public record ModelPlan(
               .put("max_model_len", engine.maxModelLen())
               .put("num_blocks", engine.numBlocks())
               .put("cache_bytes", engine.cacheBytes(config.blockSize()));
-      // The context is settled here, so that an executor with less memory fails, not differs.
+      // Settled here, so that an executor that has less fails, and does not differ.
       HashMap<String, Object> settings = new HashMap<>(config.toMap());
       settings.put("max_model_len", engine.maxModelLen());
       settings.put("kernels", engine.provider().name());
+      settings.put("numerics", engine.numerics().text());
       Map<String, Object> sampling = new HashMap<>();
       sampling.put("temperature", profile.temperature());
       sampling.put("top_p", profile.topP());

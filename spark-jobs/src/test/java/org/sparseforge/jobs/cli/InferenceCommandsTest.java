@@ -175,11 +175,11 @@ class InferenceCommandsTest {
           generate --in OUT/no --model MODEL --out OUT | --in OUT/no does not exist
           generate --in IN --model MODEL --out OUT --temperature -1 | sampling: temperature must be 0 or more, got '-1.0'
           generate --in IN --model MODEL --out OUT --top-p 2 | sampling: top_p must be above 0 and at most 1, got '2.0'
-          generate --in IN --model MODEL --out OUT --numerics fp64 | engine: numerics must be one of fp32, bf16, int8, got 'fp64'
-          generate --in IN --model MODEL --out OUT --numerics bf16 | engine: numerics=bf16 is not built yet; use fp32, which is exact
+          generate --in IN --model MODEL --out OUT --numerics fp64 | engine: numerics must be one of auto, fp32, bf16, int8, got 'fp64'
+          generate --in IN --model MODEL --out OUT --numerics int8 | engine: numerics=int8: cpu does not compute in int8; use fp32 or auto
           generate --in IN --model MODEL --out OUT --max-model-len 50000 | engine: max_model_len=50000 is more than the model's 40960; set it to that or less
-          generate --in IN --model MODEL --out OUT --kv-cache-memory-bytes 1KiB | engine: kv_cache_memory_bytes must be at least one block of 64 tokens, 43008 bytes, got 1024
-          generate --in IN --model MODEL --out OUT --kernels cuda | kernels=cuda is unknown; there are cpu, reference and auto
+          generate --in IN --model MODEL --out OUT --numerics fp32 --kv-cache-memory-bytes 1KiB | engine: kv_cache_memory_bytes must be at least one block of 64 tokens, 43008 bytes, got 1024
+          generate --in IN --model MODEL --out OUT --kernels npu | kernels=npu is unknown; there are cuda, cpu, reference and auto
           generate --in IN --model MODEL --out OUT --max-error-rate 2 | --max-error-rate must be 0 to 1, got 2.0
           generate --in IN --model MODEL --out OUT --profile v4 | --profile: profile 'v4' is not known; write 'v3.2' or 'speciale'
           generate --in IN --model MODEL --out OUT --thinking-mode loud | --thinking-mode: thinking_mode 'loud' is not known; write 'thinking' or 'chat'

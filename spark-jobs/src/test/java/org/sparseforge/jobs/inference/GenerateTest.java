@@ -42,7 +42,7 @@ class GenerateTest {
             "{\"id\": \"a\", \"prompt\": [8, 9, 10], \"max_tokens\": 7, \"logprobs\": true}",
             "{\"id\": \"b\", \"prompt\": \"four\", \"max_tokens\": 2, \"top_logprobs\": 2}");
     Path out = temp.resolve("out");
-    Commands.Said said = Nano.run("generate", in, model, out, "--ignore-eos");
+    Commands.Said said = Nano.run("generate", in, model, out, "--ignore-eos", "--numerics", "fp32");
     assertEquals(ExitCode.DONE, said.exitCode(), said.err());
     List<Group> rows = Nano.rows(out, "completions");
     assertEquals(List.of("z", "17", "a", "b"), rows.stream().map(r -> Nano.text(r, "id")).toList());
