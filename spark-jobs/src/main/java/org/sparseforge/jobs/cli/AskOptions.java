@@ -3,6 +3,7 @@ package org.sparseforge.jobs.cli;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sparseforge.engine.sampling.SamplingParams;
+import org.sparseforge.jobs.engine.EndpointSettings;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.tasks.AuthorSettings;
 import picocli.CommandLine.Mixin;
@@ -39,7 +40,7 @@ final class AskOptions {
     return chat;
   }
 
-  AuthorSettings of(String model) {
+  AuthorSettings of(String model, EndpointSettings endpoint) {
     TreeMap<String, Object> sampling = new TreeMap<>();
     sampling.put("temperature", temperature == null ? chat.profile().temperature() : temperature);
     sampling.put("top_p", chat.profile().topP());
@@ -49,7 +50,6 @@ final class AskOptions {
     } catch (IllegalArgumentException e) {
       throw new InputException(e.getMessage(), e);
     }
-    return new AuthorSettings(
-        AuthorSettings.MODEL, model, chat.profile(), chat.thinkingMode(), sampling);
+    return AuthorSettings.ofModel(model, chat.profile(), chat.thinkingMode(), sampling, endpoint);
   }
 }

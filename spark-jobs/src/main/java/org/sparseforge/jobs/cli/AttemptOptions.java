@@ -3,6 +3,7 @@ package org.sparseforge.jobs.cli;
 import java.util.Map;
 import org.sparseforge.engine.EngineConfig;
 import org.sparseforge.jobs.attempt.AttemptSettings;
+import org.sparseforge.jobs.engine.EndpointSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -34,6 +35,11 @@ final class AttemptOptions {
   @Mixin private AgentOptions agent = new AgentOptions();
   @Mixin private EndpointOptions endpoint = new EndpointOptions();
   @Mixin private RewardOptions rewards = new RewardOptions();
+
+  /** How a model that is an endpoint is reached, by agents or by an author. */
+  EndpointSettings endpoint() {
+    return endpoint.settings();
+  }
 
   /**
    * @param sampling by the engine's keys, those that were given

@@ -1,5 +1,6 @@
 package org.sparseforge.jobs.cli;
 
+import org.sparseforge.jobs.engine.EndpointSettings;
 import org.sparseforge.jobs.tasks.AuthorSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,14 +33,15 @@ final class AuthorOptions {
   }
 
   /**
+   * @param endpoint how the model is reached where it is one
    * @param attempted whether agents attempt the tasks, for which {@code --model} is too
    */
-  AuthorSettings settings(boolean attempted) {
+  AuthorSettings settings(boolean attempted, EndpointSettings endpoint) {
     if (attempted && !author.equals(AuthorSettings.MODEL)) {
       return AuthorSettings.withoutModel(author, null);
     }
     return author.equals(AuthorSettings.MODEL)
-        ? ask.of(model)
+        ? ask.of(model, endpoint)
         : AuthorSettings.withoutModel(author, model);
   }
 }

@@ -81,6 +81,7 @@ final class DomainWriteCommand implements Callable<Integer> {
   private boolean dryRun;
 
   @Mixin private AskOptions ask = new AskOptions();
+  @Mixin private EndpointOptions endpoint = new EndpointOptions();
   @Mixin private CommonOptions common = new CommonOptions();
 
   DomainWriteCommand(Setup setup) {
@@ -89,7 +90,7 @@ final class DomainWriteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    AuthorSettings author = ask.of(model);
+    AuthorSettings author = ask.of(model, endpoint.settings());
     if (!FORMS.contains(form)) {
       throw new InputException("unknown form '" + form + "'" + DidYouMean.hint(form, FORMS));
     }

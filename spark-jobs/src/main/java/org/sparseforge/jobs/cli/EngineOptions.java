@@ -56,7 +56,9 @@ final class EngineOptions {
   @Option(
       names = "--numerics",
       paramLabel = "NAME",
-      description = "Arithmetic: fp32, which is exact. Recorded on every row.")
+      description =
+          "Arithmetic: fp32, which is exact, bf16, or auto: bf16 where it can be had. Recorded on"
+              + " every row. Default: auto.")
   private String numerics;
 
   @Option(

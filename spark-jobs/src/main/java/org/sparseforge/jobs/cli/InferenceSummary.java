@@ -48,13 +48,10 @@ final class InferenceSummary {
       lines.add(
           String.format(
               Locale.ROOT,
-              "labels%s; %,d calls, %,d without an answer%s",
+              "labels%s; %,d calls, %,d without an answer",
               counts(manifest.path("labels")),
               usage.path("calls").longValue(),
-              usage.path("failed_calls").longValue(),
-              usage.hasNonNull("cost_usd")
-                  ? String.format(Locale.ROOT, ", $%,.4f", usage.get("cost_usd").doubleValue())
-                  : ""));
+              usage.path("failed_calls").longValue()));
     }
     if (kind == InferenceKind.GRADE) {
       lines.add(graded(manifest));
@@ -68,7 +65,7 @@ final class InferenceSummary {
             usage.path("completion_tokens").longValue(),
             kind == InferenceKind.SCORE ? "scored" : "completion tokens",
             manifest.path("tokens_per_second").doubleValue()));
-    if (usage.has("cost_usd")) {
+    if (usage.hasNonNull("cost_usd")) {
       lines.add(String.format(Locale.ROOT, "cost $%.4f", usage.get("cost_usd").doubleValue()));
     }
     lines.add(

@@ -109,7 +109,7 @@ final class SynthesizeCommand implements Callable<Integer> {
         maxDifficulty,
         domains,
         seedTables,
-        author.settings(rollouts != 0),
+        author.settings(rollouts != 0, attempts.endpoint()),
         attempts(),
         options.sandbox(),
         options.partitions(),

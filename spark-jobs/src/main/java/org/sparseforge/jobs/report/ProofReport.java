@@ -151,7 +151,6 @@ public final class ProofReport {
             + method("min_valid")
             + " evaluations with it are confirmed by most of their meta-verifications; 1 if no"
             + " evaluation that reports issues is; else there is none.");
-    agreement();
     out.append("<div class=\"grid\">");
     table("Labels", "label", manifest.path("labels"));
     table("Why", "reason", manifest.path("reasons"));
@@ -163,6 +162,7 @@ public final class ProofReport {
     table("Calls without an answer", "class", manifest.path("call_failures"));
     table("Rows with an error", "class", manifest.path("errors"));
     out.append("</div>");
+    agreement();
   }
 
   private void agreement() {

@@ -3,9 +3,12 @@ package org.sparseforge.jobs.tasks;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.sparseforge.engine.chat.ChatProfile;
 import org.sparseforge.engine.chat.ThinkingMode;
+import org.sparseforge.engine.endpoint.EndpointConfig;
+import org.sparseforge.jobs.engine.EndpointSettings;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.schemas.DidYouMean;
 import org.sparseforge.schemas.Json;
@@ -17,14 +20,30 @@ import org.sparseforge.schemas.Json;
  * @param model what {@code --model} names, or null with the program
  * @param profile how the model wants conversations
  * @param sampling parameters by the engine's names
+ * @param endpoint how it is reached where it is one
  */
 public record AuthorSettings(
     String author,
     String model,
     ChatProfile profile,
     ThinkingMode thinkingMode,
-    TreeMap<String, Object> sampling)
+    TreeMap<String, Object> sampling,
+    Reach endpoint)
     implements Serializable {
+  /** Settings of an endpoint on their way to the executors. */
+  record Reach(TreeMap<String, Object> config, boolean keyNamed, String prices)
+      implements Serializable {
+    static Reach of(EndpointSettings settings) {
+      return new Reach(
+          new TreeMap<>(settings.config().toMap()),
+          settings.keyNamed(),
+          settings.prices().orElse(null));
+    }
+  }
+
+  /** What of an endpoint's settings changes what it answers. */
+  private static final List<String> ANSWERING = List.of("thinking_parameter", "extra_body", "omit");
+
   public static final String MODEL = "model";
 
   private static final String PROGRAM_NAME = "program";
@@ -48,10 +67,32 @@ public record AuthorSettings(
     }
   }
 
+  /** A model as a user describes it. */
+  public static AuthorSettings ofModel(
+      String model,
+      ChatProfile profile,
+      ThinkingMode thinkingMode,
+      TreeMap<String, Object> sampling,
+      EndpointSettings endpoint) {
+    return new AuthorSettings(MODEL, model, profile, thinkingMode, sampling, Reach.of(endpoint));
+  }
+
   /** The settings of an author that is asked nothing, refused where they do not fit. */
   public static AuthorSettings withoutModel(String author, String model) {
     return new AuthorSettings(
-        author, model, ChatProfile.V3_2, ThinkingMode.THINKING, new TreeMap<>());
+        author,
+        model,
+        ChatProfile.V3_2,
+        ThinkingMode.THINKING,
+        new TreeMap<>(),
+        Reach.of(EndpointSettings.defaults()));
+  }
+
+  EndpointSettings endpointSettings() {
+    return new EndpointSettings(
+        EndpointConfig.from(endpoint.config()),
+        endpoint.keyNamed(),
+        Optional.ofNullable(endpoint.prices()));
   }
 
   public boolean isModel() {
@@ -64,6 +105,9 @@ public record AuthorSettings(
     if (isModel()) {
       node.put("profile", profile.text()).put("thinking_mode", thinkingMode.text());
       node.set("sampling", Json.MAPPER.valueToTree(sampling));
+      TreeMap<String, Object> answering = new TreeMap<>(endpoint.config());
+      answering.keySet().retainAll(ANSWERING);
+      node.set("endpoint", Json.MAPPER.valueToTree(answering));
     }
     return node;
   }

@@ -3,7 +3,6 @@ package org.sparseforge.jobs.tasks;
 import java.util.function.Supplier;
 import org.sparseforge.engine.EngineConfig;
 import org.sparseforge.engine.OpenModel;
-import org.sparseforge.jobs.engine.EndpointSettings;
 import org.sparseforge.jobs.engine.Models;
 import org.sparseforge.synth.GeneralSynthesis;
 import org.sparseforge.synth.SynthesisConfig;
@@ -49,7 +48,7 @@ public final class Authors {
 
   private static OpenModel open(AuthorSettings author) {
     return Models.open(
-        author.model(), EngineConfig.defaults(), author.profile(), EndpointSettings.defaults());
+        author.model(), EngineConfig.defaults(), author.profile(), author.endpointSettings());
   }
 
   private static AuthorModel authorModel(AuthorSettings author, OpenModel model) {

@@ -91,7 +91,7 @@ class BadInputTest {
       textBlock =
           """
           taks: 5 | FILE: unknown key 'taks'; did you mean 'tasks'?
-          config: x | FILE: unknown key 'config'; there is author, domains, kind, max_candidates, max_difficulty, max_tokens, model, out, partitions, profile, sandbox, seed, seed_tables, stacktrace, tasks, temperature, thinking_mode
+          config: x | FILE: unknown key 'config'; there is api_key_env, author, backoff_seconds, concurrent_episodes, context_strategy, context_threshold, context_window, deadline_seconds, domains, episode_retries, extra_body, give_up_seconds, kind, language_consistency_weight, length_free_tokens, length_limit_tokens, length_penalty_weight, max_attempts, max_backoff_seconds, max_candidates, max_concurrency, max_difficulty, max_episode_tokens, max_malformed, max_steps, max_tokens, max_tool_result_chars, max_user_turns, model, omit, out, outcome_weight, parallel_episodes, partitions, pass_rate_above, pass_rate_at_most, prices, profile, record, request_seconds, reward_profile, rollouts, sandbox, seed, seed_tables, stacktrace, tasks, temperature, thinking_mode, thinking_parameter
           tasks: [[1]] | FILE: 'tasks' must be a value, a list or name: value pairs
           tasks: many | --tasks must be a number or kind=number, got 'many'
           just text | FILE must hold keys and values, such as 'tasks: 100'

@@ -82,6 +82,7 @@ class ProveTest {
     assertEquals(ExitCode.DONE, said.exitCode(), said.err());
     assertTrue(said.out().contains("10 rows, 0 with an error -> "), said.out());
     assertTrue(said.out().contains("problems ended by (passed_all 10)"), said.out());
+    assertFalse(said.out().contains("cost"), "nobody knows a price: " + said.out());
     few = Nano.lines(shared.resolve("few.jsonl"), Mathematician.problems(FEW).toArray());
     fewDone = shared.resolve("few");
     assertEquals(ExitCode.DONE, prove(few, fewDone).exitCode());

@@ -35,6 +35,7 @@ import org.sparseforge.engine.chat.ChatProfile;
 import org.sparseforge.engine.chat.ThinkingMode;
 import org.sparseforge.jobs.dataset.DatasetDigest;
 import org.sparseforge.jobs.dataset.Table;
+import org.sparseforge.jobs.engine.EndpointSettings;
 import org.sparseforge.jobs.failure.ExitCode;
 import org.sparseforge.jobs.failure.Failures;
 import org.sparseforge.jobs.failure.InputException;
@@ -286,12 +287,12 @@ class SynthesizeJobTest {
         plain.maxDifficulty(),
         plain.domains(),
         plain.seedTables(),
-        new AuthorSettings(
-            "model",
+        AuthorSettings.ofModel(
             "openai:http://host/v1#m",
             ChatProfile.V3_2,
             ThinkingMode.THINKING,
-            new TreeMap<>()),
+            new TreeMap<>(),
+            EndpointSettings.defaults()),
         null,
         plain.sandbox(),
         plain.partitions(),

@@ -51,9 +51,13 @@ class DomainAuthorTest {
   }
 
   private static DomainAuthor.Result write(ScriptedAuthor script) {
+    return write(script, 2);
+  }
+
+  private static DomainAuthor.Result write(ScriptedAuthor script, int repairs) {
     return new DomainAuthor(
             script.model(),
-            new AuthorLimits(2, 10),
+            new AuthorLimits(repairs, 10),
             SEEDS,
             sandbox,
             new DefaultTaskVerifier(sandbox, new ConstraintOracles()))
@@ -88,7 +92,7 @@ class DomainAuthorTest {
   @Test
   void aDomainWhoseTasksDoNotHoldIsSentBackWithTheReasons() throws IOException {
     String refusing = packaged().replaceAll("\\{rule: \"[^\"]*\"", "{rule: \"1 == 2\"");
-    DomainAuthor.Result result = write(new ScriptedAuthor(reply(refusing)));
+    DomainAuthor.Result result = write(new ScriptedAuthor(reply(refusing)), 0);
     DomainAuthor.Result.Refused refused =
         assertInstanceOf(DomainAuthor.Result.Refused.class, result, result::toString);
     assertTrue(

@@ -69,6 +69,11 @@ class ModelAuthorTest {
   }
 
   private static Outcome author(ScriptedAuthor script, long candidate, int levels) {
+    return author(script, candidate, levels, new AuthorLimits(2, 12));
+  }
+
+  private static Outcome author(
+      ScriptedAuthor script, long candidate, int levels, AuthorLimits limits) {
     var verifier = new DefaultTaskVerifier(sandbox, new ConstraintOracles());
     try (ModelAuthor author =
         ModelAuthor.open(
@@ -76,7 +81,7 @@ class ModelAuthorTest {
             sandbox,
             verifier,
             script.model(),
-            new AuthorLimits(2, 12))) {
+            limits)) {
       List<Outcome> outcomes = author.synthesize(candidate);
       assertEquals(1, outcomes.size());
       assertEquals(candidate, outcomes.get(0).candidate());
@@ -155,6 +160,18 @@ class ModelAuthorTest {
         rejected(author(script, false, 3), "solution_passes", "its own verifier refuses");
     assertEquals(4, rejected.spending().calls(), "the database, and three times the task");
     assertEquals("def verify(a):\n  1\n", Json.parse(rejected.draft()).get("verifier").textValue());
+  }
+
+  @Test
+  void callsAreLimitedOverAllStages() {
+    ScriptedAuthor script = new ScriptedAuthor(SORRY, Shop.DATABASE, SORRY);
+    Outcome.Rejected rejected =
+        rejected(
+            author(script, candidate(false), 1, new AuthorLimits(4, 3)),
+            "propose",
+            "the model used up its 3 calls");
+    assertEquals(3, rejected.spending().calls());
+    assertEquals(3, script.requests.size());
   }
 
   @Test

@@ -13,9 +13,14 @@ import java.util.regex.Pattern;
 public final class FinalAnswer {
   private static final String BOX = "\\boxed";
 
+  /** Longer texts are no answers that two candidates would share by more than copying. */
+  private static final int LONGEST = 2000;
+
+  private static final int MOST_BOXES = 50;
+
   /** {@code Answer: 42} or {@code the answer is 42}, to the end of the line. */
   private static final Pattern ANNOUNCED =
-      Pattern.compile("(?im)\\banswer\\b[*_ ]*(?:is\\b|:|=)[*_ ]*:?\\s*(\\S.*?)\\s*$");
+      Pattern.compile("(?im)\\banswer\\b[*_ ]*(?:is\\b|:|=)[*_ ]*:?\\s*(\\S.*)$");
 
   private static final Pattern WRAPPED =
       Pattern.compile("\\\\(?:text|mathrm|mathbf|textbf|mbox)\\{([^{}]*)\\}");
@@ -41,6 +46,9 @@ public final class FinalAnswer {
 
   /** One spelling for answers that differ in dress alone. */
   public static String plain(String answer) {
+    if (answer.length() > LONGEST) {
+      return answer.strip();
+    }
     String text = answer.strip().replaceAll("^\\*+|\\*+$", "");
     text = text.replaceAll("^(?:\\$+|\\\\\\(|\\\\\\[)|(?:\\$+|\\\\\\)|\\\\\\])\\.?$", "");
     text = WRAPPED.matcher(text).replaceAll("$1");
@@ -61,7 +69,10 @@ public final class FinalAnswer {
   }
 
   private static Optional<String> lastBox(String text) {
-    for (int at = text.lastIndexOf(BOX); at >= 0; at = text.lastIndexOf(BOX, at - 1)) {
+    int tried = 0;
+    for (int at = text.lastIndexOf(BOX);
+        at >= 0 && tried++ < MOST_BOXES;
+        at = text.lastIndexOf(BOX, at - 1)) {
       int open = at + BOX.length();
       while (open < text.length() && Character.isWhitespace(text.charAt(open))) {
         open++;

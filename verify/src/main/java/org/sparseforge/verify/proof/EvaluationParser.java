@@ -8,9 +8,12 @@ import java.util.regex.Pattern;
 
 /** Reads what a verifier, a meta-verifier or an author judging himself writes. */
 final class EvaluationParser {
-  /** Braces may hold one more pair, as in {@code \boxed{\text{0.5}}}. */
+  /**
+   * Braces may hold a few more pairs, as in {@code \boxed{\text{0.5}}}. Nothing here goes back, so
+   * that long texts take no longer, and no deeper a stack, than they must.
+   */
   private static final Pattern BOX =
-      Pattern.compile("\\\\boxed\\s*\\{((?:[^{}]|\\{[^{}]*\\})*)\\}");
+      Pattern.compile("\\\\boxed\\s*+\\{((?:[^{}]++|\\{[^{}]*+\\}){0,20}+)\\}");
 
   private static final Map<String, Double> SCORES =
       Map.ofEntries(

@@ -22,10 +22,10 @@ enum Phrase {
     this.text = text;
     String[] words = text.replace("#", "").replace(":", "").replace("\"", "").strip().split(" ");
     String quoted = String.join("[\\s*_\"\u201c\u201d]+", words).replace(",", ",?");
-    String heading = "^[ \\t]*#{1,6}[ \\t*_]*" + quoted + "[ \\t*_]*:?[ \\t*_]*$";
+    String heading = "^[ \\t]*+#{1,6}+[ \\t*_]*+" + quoted + "[ \\t*_]*+:?+[ \\t*_]*+$";
     this.pattern =
         Pattern.compile(
-            wholeLine ? heading : "[*_]*" + quoted + "[\"\u201c\u201d*_]*\\s*[:\uff1a]?[*_]*",
+            wholeLine ? heading : "[*_]{0,3}" + quoted + "[\"\u201c\u201d*_]*\\s*[:\uff1a]?[*_]*",
             Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
   }
 

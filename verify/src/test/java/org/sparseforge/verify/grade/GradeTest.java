@@ -54,6 +54,18 @@ class GradeTest {
     }
   }
 
+  /** What a model that has lost its way repeats until its limit. */
+  @Test
+  void endlessRepetitionsAreReadToTheirEnd() {
+    for (String piece :
+        new String[] {"*", " ", "9", "{", "\\boxed{", "answer is ", "$", "\\text{"}) {
+      String noise = piece.repeat(200_000 / piece.length());
+      assertNotNull(FinalAnswer.of(noise));
+      assertNotNull(FinalAnswer.of("The answer is " + noise + "x"));
+      assertNotNull(FinalAnswer.of("\\boxed{" + noise + "}"));
+    }
+  }
+
   @Property(tries = 500)
   void noTextIsTooStrange(@ForAll String text) {
     assertNotNull(FinalAnswer.plain(text));

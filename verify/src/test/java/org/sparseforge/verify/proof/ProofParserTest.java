@@ -122,6 +122,19 @@ class ProofParserTest {
     assertInstanceOf(Parsed.Proof.class, read(SOUND, true));
   }
 
+  /** What a model that has lost its way repeats until its limit. */
+  @Test
+  void endlessRepetitionsAreReadToTheirEnd() {
+    for (String piece :
+        new String[] {"*", " ", "\n", "{", "{}", "x", "\\boxed{", "#", "## Solution ", OPENING}) {
+      String noise = piece.repeat(200_000 / piece.length());
+      assertNotNull(ProofParser.parse(noise));
+      assertNotNull(ProofParser.parse("## Solution" + noise + "x" + SOUND));
+      assertNotNull(EvaluationParser.evaluation(OPENING + CLOSING + "\\boxed{" + noise));
+      assertNotNull(EvaluationParser.evaluation(OPENING + CLOSING + "\\boxed{" + noise + "}"));
+    }
+  }
+
   @Property(tries = 500)
   void noTextIsTooStrange(@ForAll String noise) {
     assertNotNull(ProofParser.parse(noise));
