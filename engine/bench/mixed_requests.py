@@ -8,6 +8,11 @@ Half of the prompts begin like others: with one of a few prefixes, as long as ha
 half of these thinking. Lengths are characters, which are tokens for the byte tokenizer of
 `./sparseforge model random`; there are many short prompts and few long ones. For a model with a tokenizer of its own
 divide the lengths by its characters a token. The last line on stderr says what was written.
+
+Long answers and a cache with room for little more than one sequence make the engine preempt; the digest stays:
+
+    python3 engine/bench/mixed_requests.py --seed 7 --count 200 --longest 2000 --max-tokens 200 > long.jsonl
+    ./sparseforge generate --in long.jsonl ... --max-model-len 2304 --num-blocks 290 --block-size 8
 """
 
 import argparse

@@ -5,9 +5,12 @@ import java.util.Optional;
 /**
  * What became of a {@link GenerationRequest}. Arrays belong to the caller.
  *
- * @param promptTokenIds as the model saw them
- * @param tokenIds as drawn, a stop token and the tokens of a stop string too
- * @param text of the tokens, up to what stopped them; empty where the engine has no tokenizer
+ * @param promptTokenIds as the model saw them; empty where an endpoint does not tell
+ * @param tokenIds as drawn, a stop token and the tokens of a stop string too; empty where an
+ *     endpoint does not tell
+ * @param text of the tokens, up to what stopped them; empty where the engine has no tokenizer. Of
+ *     an endpoint that reads its model's messages itself, the content
+ * @param reply the text read as a message; there if and only if the prompt was a conversation
  * @param logprobs natural log of the model's own probability of each token; empty where not asked
  * @param samplingLogprobs the same in the distribution each token was drawn from, after temperature
  *     and cut-offs; empty where not asked
@@ -19,6 +22,7 @@ public record Completion(
     int[] promptTokenIds,
     int[] tokenIds,
     String text,
+    Optional<Reply> reply,
     FinishReason finishReason,
     float[] logprobs,
     float[] samplingLogprobs,

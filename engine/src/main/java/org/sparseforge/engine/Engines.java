@@ -2,6 +2,9 @@ package org.sparseforge.engine;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.sparseforge.engine.chat.ChatProfile;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.loader.ModelLoadException;
 import org.sparseforge.engine.model.Transformer;
@@ -20,19 +23,31 @@ public final class Engines {
    * @throws IllegalArgumentException if model and configuration do not fit
    */
   public static OpenModel open(Path folder, EngineConfig config) {
-    return open(ModelFolder.open(folder), config);
+    return open(ModelFolder.open(folder), config, ChatProfile.V3_2);
   }
 
-  /** The same over a folder that is open already; the engine owns it from now on. */
-  public static OpenModel open(ModelFolder folder, EngineConfig config) {
+  /**
+   * The same over a folder that is open already; the engine owns it from now on.
+   *
+   * @param profile how the model wants conversations
+   */
+  public static OpenModel open(ModelFolder folder, EngineConfig config, ChatProfile profile) {
     try {
       EnginePlan plan = EnginePlan.of(folder.checkpoint(), config);
       Kernels kernels = plan.provider().open(config.kernelSettings());
       Transformer pass = Transformer.open(folder.checkpoint(), kernels, plan.options(config));
       try {
         TokenCodec codec = new TokenizerCodec(folder.tokenizer(), folder.eosTokenIds());
-        LocalEngine engine = new LocalEngine(pass, codec, config);
-        return new OpenModel(folder, engine, numerics(config), kernels.name());
+        LocalEngine engine = new LocalEngine(pass, codec, config, profile);
+        ModelInfo info =
+            new ModelInfo(
+                folder.name(),
+                numerics(config),
+                kernels.name(),
+                OptionalInt.of(engine.maxModelLen()),
+                Optional.of(folder.tokenizer()),
+                true);
+        return new OpenModel(info, engine);
       } catch (RuntimeException | OutOfMemoryError e) {
         pass.close();
         throw e;

@@ -11,7 +11,8 @@ import org.sparseforge.engine.sampling.SamplingParams;
  *     its draws: the same id, prompt, parameters and engine seed give the same completion
  * @param sampleIndex which of several completions of one prompt; each draws on its own
  * @param reasoningEndTokenId the token that ends the model's reasoning, where the prompt has opened
- *     it; then reasoning tokens are counted
+ *     it; then reasoning tokens are counted. Of a conversation the engine knows it by itself, if
+ *     the tokenizer does
  */
 public record GenerationRequest(
     String id,

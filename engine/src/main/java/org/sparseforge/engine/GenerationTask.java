@@ -3,6 +3,8 @@ package org.sparseforge.engine;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.sparseforge.engine.chat.SpecialTokens;
+import org.sparseforge.engine.chat.ThinkingMode;
 import org.sparseforge.engine.sampling.NonFiniteLogitsException;
 import org.sparseforge.engine.sampling.Sampler;
 import org.sparseforge.engine.sampling.SamplingParams;
@@ -18,6 +20,7 @@ final class GenerationTask extends Task<Completion> {
   private final int maxModelLen;
   private final long key;
   private final int[] stopTokenIds;
+  private final OptionalInt reasoningEnd;
   private final ThreadLocal<Sampler> samplers;
   private final Sequence sequence;
   private final DrawLog draws;
@@ -44,6 +47,7 @@ final class GenerationTask extends Task<Completion> {
     this.stopTokenIds = stopTokenIds;
     this.maxModelLen = maxModelLen;
     this.key = params.key(engineSeed, request.id());
+    this.reasoningEnd = reasoningEnd(request, codec);
     this.samplers = samplers;
     int last = promptTokenIds.length - 1;
     Recording recording = request.recording();
@@ -149,6 +153,15 @@ final class GenerationTask extends Task<Completion> {
     }
   }
 
+  private static OptionalInt reasoningEnd(GenerationRequest request, TokenCodec codec) {
+    boolean thinks =
+        request.prompt() instanceof Prompt.Chat chat
+            && chat.thinkingMode() == ThinkingMode.THINKING;
+    return thinks && request.reasoningEndTokenId().isEmpty()
+        ? codec.idOf(SpecialTokens.THINK_CLOSE)
+        : request.reasoningEndTokenId();
+  }
+
   private Completion completion(FinishReason reason, String words) {
     int numTokens = numCompletionTokens();
     int[] tokenIds = new int[numTokens];
@@ -158,13 +171,16 @@ final class GenerationTask extends Task<Completion> {
     // The token drawn last was never computed on. One aborted before its first token has no rows.
     int numRows = sequence.numTokens() - 1 - recordFrom;
     boolean hasRows = numTokens > 0;
+    Optional<Reply> reply = reply(reason, words);
+    boolean calls = reply.isPresent() && !reply.get().toolCalls().isEmpty();
     return new Completion(
         id(),
         request.sampleIndex(),
         promptTokenIds.clone(),
         tokenIds,
         words,
-        reason,
+        reply,
+        calls ? FinishReason.TOOL_CALLS : reason,
         draws.logprobs(),
         draws.samplingLogprobs(),
         draws.topLogprobs(),
@@ -182,11 +198,17 @@ final class GenerationTask extends Task<Completion> {
         sequence.numPreemptions());
   }
 
+  private Optional<Reply> reply(FinishReason reason, String words) {
+    return request.prompt() instanceof Prompt.Chat chat
+        ? Optional.of(ReplyReader.read(words, reason, chat.thinkingMode(), id()))
+        : Optional.empty();
+  }
+
   private OptionalInt reasoningTokens(int[] tokenIds) {
-    if (request.reasoningEndTokenId().isEmpty()) {
+    if (reasoningEnd.isEmpty()) {
       return OptionalInt.empty();
     }
-    int boundary = request.reasoningEndTokenId().getAsInt();
+    int boundary = reasoningEnd.getAsInt();
     int count = 0;
     while (count < tokenIds.length && tokenIds[count] != boundary) {
       count++;

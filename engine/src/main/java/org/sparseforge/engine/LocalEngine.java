@@ -3,6 +3,7 @@ package org.sparseforge.engine;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.sparseforge.engine.chat.ChatProfile;
 import org.sparseforge.engine.model.ForwardPass;
 import org.sparseforge.engine.scheduler.SchedulerLimits;
 
@@ -23,13 +24,19 @@ public final class LocalEngine implements Engine {
   private final Thread worker;
   private final int maxModelLen;
 
+  /** For a model that is used as {@link ChatProfile#V3_2} says, or never in conversation. */
+  public LocalEngine(ForwardPass pass, TokenCodec codec, EngineConfig config) {
+    this(pass, codec, config, ChatProfile.V3_2);
+  }
+
   /**
    * Starts the worker. The engine owns {@code pass} from now on, and closes it.
    *
+   * @param profile how the model wants conversations
    * @throws IllegalArgumentException if the configuration does not fit the pass; it is then not
    *     closed
    */
-  public LocalEngine(ForwardPass pass, TokenCodec codec, EngineConfig config) {
+  public LocalEngine(ForwardPass pass, TokenCodec codec, EngineConfig config, ChatProfile profile) {
     if (pass.blockSize() != config.blockSize()) {
       throw new IllegalArgumentException(
           "engine: block_size="
@@ -42,7 +49,7 @@ public final class LocalEngine implements Engine {
     maxModelLen = config.effectiveMaxModelLen(pass.maxModelLen(), pass.numBlocks());
     checkEos(codec, vocabSize);
     intake = new Intake(config.maxPendingRequests());
-    reader = new RequestReader(vocabSize, maxModelLen, config.seed(), codec);
+    reader = new RequestReader(vocabSize, maxModelLen, config.seed(), codec, profile);
     ExecutorService publisher = Executors.newSingleThreadExecutor(LocalEngine::publisherThread);
     loop =
         new EngineLoop(

@@ -3,6 +3,7 @@ package org.sparseforge.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.sparseforge.engine.chat.ChatProfile;
 import org.sparseforge.engine.sampling.Sampler;
 import org.sparseforge.engine.sampling.SamplingParams;
 
@@ -15,20 +16,22 @@ final class RequestReader {
   private final int maxModelLen;
   private final long seed;
   private final TokenCodec codec;
+  private final ChatFormat format;
   private final ThreadLocal<Sampler> samplers;
 
-  RequestReader(int vocabSize, int maxModelLen, long seed, TokenCodec codec) {
+  RequestReader(int vocabSize, int maxModelLen, long seed, TokenCodec codec, ChatProfile profile) {
     this.vocabSize = vocabSize;
     this.maxModelLen = maxModelLen;
     this.seed = seed;
     this.codec = codec;
+    this.format = new ChatFormat(profile, codec);
     this.samplers = ThreadLocal.withInitial(() -> new Sampler(vocabSize));
   }
 
   GenerationTask read(GenerationRequest request) {
     String who = "request " + request.id();
     SamplingParams params = request.sampling();
-    int[] prompt = tokens(who, "prompt", request.prompt());
+    int[] prompt = tokens(who, "prompt", plain(who, request.prompt()));
     if (prompt.length == 0) {
       throw new EngineException.Invalid(
           who + ": the prompt is empty; generation needs at least one token to start from");
@@ -47,10 +50,11 @@ final class RequestReader {
     if (request.continuations().isEmpty()) {
       throw new EngineException.Invalid(who + ": there is no continuation to score");
     }
-    int[] prompt = tokens(who, "prompt", request.prompt());
+    Prompt before = plain(who, request.prompt());
+    int[] prompt = tokens(who, "prompt", before);
     List<ScoreTask.Target> targets = new ArrayList<>();
     for (int i = 0; i < request.continuations().size(); i++) {
-      targets.add(target(who, i, request.prompt(), prompt, request.continuations().get(i)));
+      targets.add(target(who, i, before, prompt, request.continuations().get(i)));
     }
     return new ScoreTask(request, prompt.length, targets, vocabSize);
   }
@@ -71,7 +75,9 @@ final class RequestReader {
       from = promptIds.length;
     } else {
       throw new EngineException.Invalid(
-          who + ": prompt and continuations must be both text or both token ids");
+          who
+              + ": prompt and continuations must be both text or both token ids; a conversation"
+              + " counts as text, or as ids where tokens of it are known");
     }
     from = Math.max(1, from);
     if (from >= whole.length) {
@@ -82,17 +88,17 @@ final class RequestReader {
     return new ScoreTask.Target(whole, from);
   }
 
+  /** Text or token ids. */
+  private Prompt plain(String who, Prompt prompt) {
+    return prompt instanceof Prompt.Chat chat ? format.write(who, chat) : prompt;
+  }
+
   private int[] tokens(String who, String what, Prompt prompt) {
     int[] ids;
     if (prompt instanceof Prompt.TokenIds given) {
       ids = given.ids();
     } else if (prompt instanceof Prompt.Text text) {
-      try {
-        ids = codec.encode(text.text());
-      } catch (RuntimeException e) {
-        throw new EngineException.Invalid(
-            who + ": its " + what + " cannot be tokenized: " + e.getMessage(), e);
-      }
+      ids = format.tokens(who, what, text.text());
     } else {
       throw new AssertionError(prompt);
     }

@@ -11,7 +11,7 @@ import java.util.List;
 public record ScoreResult(
     String id, List<Continuation> continuations, Usage usage, Timings timings) {
   /**
-   * @param tokenIds the tokens scored
+   * @param tokenIds the tokens scored; empty where an endpoint does not tell
    * @param tokenLogprobs natural log of the probability of each
    * @param logprob their sum, before rounding to float
    * @param isGreedy whether greedy decoding would have given exactly these tokens
@@ -20,7 +20,7 @@ public record ScoreResult(
       int[] tokenIds, float[] tokenLogprobs, double logprob, boolean isGreedy) {
     /** exp of the mean negative log-likelihood of a token. */
     public double perplexity() {
-      return Math.exp(-logprob / tokenIds.length);
+      return Math.exp(-logprob / tokenLogprobs.length);
     }
   }
 }

@@ -1,5 +1,7 @@
 package org.sparseforge.engine;
 
+import java.util.OptionalInt;
+
 /**
  * What the engine needs of a tokenizer. Used by many threads at once; a {@link Decoder} by one.
  *
@@ -11,6 +13,11 @@ public interface TokenCodec {
 
   /** A decoder for the tokens of one completion. */
   Decoder decoder();
+
+  /** The id of a special token by its text, if it is one token. */
+  default OptionalInt idOf(String token) {
+    return OptionalInt.empty();
+  }
 
   /** Tokens with which the model ends what it says. */
   int[] eosTokenIds();

@@ -1,5 +1,6 @@
 package org.sparseforge.engine;
 
+import java.util.OptionalInt;
 import org.sparseforge.engine.tokenizer.IncrementalDecoder;
 import org.sparseforge.engine.tokenizer.Tokenizer;
 
@@ -8,6 +9,11 @@ record TokenizerCodec(Tokenizer tokenizer, int[] eosTokenIds) implements TokenCo
   @Override
   public int[] encode(String text) {
     return tokenizer.encode(text);
+  }
+
+  @Override
+  public OptionalInt idOf(String token) {
+    return tokenizer.idOf(token);
   }
 
   @Override

@@ -8,6 +8,11 @@
  * {@link org.sparseforge.engine.Completion}, {@link org.sparseforge.engine.ScoreRequest} and {@link
  * org.sparseforge.engine.ScoreResult}.
  *
+ * <p>A prompt is token ids, text, or a conversation ({@link org.sparseforge.engine.Prompt.Chat});
+ * the completion of a conversation has a {@link org.sparseforge.engine.Reply}. Whoever talks with
+ * models codes against {@code Engine} and conversations, and needs to know of a model no more than
+ * {@link org.sparseforge.engine.ModelInfo} says.
+ *
  * <p>A request's way: {@code RequestReader} checks it in the submitting thread, {@code Intake}
  * hands it to the worker, {@code EngineLoop} runs passes that the {@code scheduler} plans, {@code
  * GenerationTask} draws from their logits, and a {@code Completion} comes out of its future. What a

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,9 +50,9 @@ class EnginesTest {
     int[] first = null;
     for (String kernels : List.of("cpu", "reference")) {
       try (OpenModel model = Engines.open(nano, config("kernels", kernels))) {
-        assertEquals(kernels, model.backend());
-        assertEquals("fp32", model.numerics());
-        assertEquals("nano", model.folder().name());
+        assertEquals(kernels, model.info().backend());
+        assertEquals("fp32", model.info().numerics());
+        assertEquals("nano", model.info().name());
         int[] ids = greedy(model, "Hello");
         assertEquals(8, ids.length);
         if (first != null) {
@@ -65,15 +66,15 @@ class EnginesTest {
   @Test
   void fastestBackendIsTakenWhereNothingIsSaid() {
     try (OpenModel model = Engines.open(nano, config("max_num_seqs", 4))) {
-      assertEquals("cpu", model.backend());
-      assertEquals(40960, model.engine().maxModelLen());
+      assertEquals("cpu", model.info().backend());
+      assertEquals(OptionalInt.of(40960), model.info().maxModelLen());
     }
   }
 
   @Test
   void emulationIsPartOfTheNumerics() {
     try (OpenModel model = Engines.open(nano, config("emulate_fp8", true))) {
-      assertEquals("fp32+emulated_fp8", model.numerics());
+      assertEquals("fp32+emulated_fp8", model.info().numerics());
     }
   }
 
@@ -84,9 +85,9 @@ class EnginesTest {
         IllegalArgumentException.class,
         () -> Engines.open(nano, config("numerics", "bf16")));
     assertSays(
-        "kernels=cuda is unknown; there are cpu, reference and auto",
+        "kernels=npu is unknown; there are cuda, cpu, reference and auto",
         KernelException.class,
-        () -> Engines.open(nano, config("kernels", "cuda")));
+        () -> Engines.open(nano, config("kernels", "npu")));
     assertSays(
         "engine: max_model_len=50000 is more than the model's 40960; set it to that or less",
         IllegalArgumentException.class,

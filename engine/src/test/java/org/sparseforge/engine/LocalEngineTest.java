@@ -365,8 +365,19 @@ class LocalEngineTest {
             new EngineException.Invalid("").errorClass(),
             new EngineException.ModelFault("", null).errorClass(),
             new EngineException.Closed("").errorClass(),
-            new EngineException.EngineFailed("", null).errorClass());
-    assertEquals(List.of("too_long", "invalid", "model_fault", "closed", "engine_failed"), classes);
+            new EngineException.EngineFailed("", null).errorClass(),
+            new EngineException.Unavailable("", 1, false, null).errorClass(),
+            new EngineException.Unauthorized("").errorClass());
+    assertEquals(
+        List.of(
+            "too_long",
+            "invalid",
+            "model_fault",
+            "closed",
+            "engine_failed",
+            "endpoint_unavailable",
+            "unauthorized"),
+        classes);
     assertSame(classes.size(), EngineException.class.getPermittedSubclasses().length);
   }
 

@@ -146,7 +146,8 @@ class ScoreTest {
           engine,
           Prompt.of("a"),
           List.of(Prompt.of(2)),
-          "request s: prompt and continuations must be both text or both token ids");
+          "request s: prompt and continuations must be both text or both token ids; a conversation counts as"
+              + " text, or as ids where tokens of it are known");
       assertRefused(
           engine,
           Prompt.of(1),

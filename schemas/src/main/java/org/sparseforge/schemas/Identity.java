@@ -8,9 +8,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What makes two environments, or two tasks, the same: SHA-256 over canonical JSON of the columns
- * an agent can notice. The columns enter as the text they hold, so an id can be recomputed from a
- * Parquet row alone.
+ * What makes two environments, two tasks or two episodes the same: SHA-256 over canonical JSON of
+ * the columns an agent can notice. The columns enter as the text they hold, so an id can be
+ * recomputed from a Parquet row alone.
  */
 public final class Identity {
   private Identity() {}
@@ -35,6 +35,20 @@ public final class Identity {
     node.put("tools", tools);
     node.put("environment_id", environmentId);
     node.put("verifier", verifier);
+    return sha256(CanonicalJson.write(node));
+  }
+
+  /**
+   * @param seed of the run; with the rest it determines every draw of the episode
+   */
+  public static String episodeId(
+      String taskId, String model, String policyVersion, long seed, int sample) {
+    ObjectNode node = Json.object();
+    node.put("task_id", taskId);
+    node.put("model", model);
+    node.put("policy_version", policyVersion);
+    node.put("seed", seed);
+    node.put("sample", sample);
     return sha256(CanonicalJson.write(node));
   }
 

@@ -111,4 +111,21 @@ public final class Json {
     }
     return value;
   }
+
+  /**
+   * The number in field {@code name}, or null where it is null or missing.
+   *
+   * @throws IllegalArgumentException if the field is there but is no number
+   */
+  public static Double numberOrNull(JsonNode object, String name) {
+    JsonNode field = object.get(name);
+    if (field == null || field.isNull()) {
+      return null;
+    }
+    if (!field.isNumber()) {
+      throw new IllegalArgumentException(
+          "field '" + name + "' must be a number, found " + field.getNodeType());
+    }
+    return field.doubleValue();
+  }
 }

@@ -22,7 +22,9 @@ import java.util.Objects;
  * @param verifier Python, defines {@code verify(answer, db)}
  * @param wrongAnswers JSON texts that the verifier refuses, kept as probes
  * @param verification null until the task has been verified
- * @param passRate share of model attempts that passed, or null before rollouts
+ * @param passRate share of model attempts that passed, or null before rollouts and where every
+ *     attempt broke
+ * @param rollouts attempts that were judged; one that broke for a reason outside the agent is none
  * @param environmentId the {@link Environment} this task acts in
  * @param userScenario JSON text {goal, known_facts, unknown_facts}, or null for a single turn
  */
@@ -72,6 +74,35 @@ public record Task(
         found,
         passRate,
         rollouts,
+        provenance,
+        environmentId,
+        userScenario);
+  }
+
+  /**
+   * The same task after agents attempted it.
+   *
+   * @param rate share of the attempts that passed, or null where none could be judged
+   * @param attempts those that were judged
+   */
+  public Task withPassRate(Double rate, int attempts) {
+    return new Task(
+        taskId,
+        kind,
+        category,
+        difficulty,
+        difficultyMeasures,
+        prompt,
+        tools,
+        answer,
+        unique,
+        constraints,
+        solution,
+        verifier,
+        wrongAnswers,
+        verification,
+        rate,
+        attempts,
         provenance,
         environmentId,
         userScenario);

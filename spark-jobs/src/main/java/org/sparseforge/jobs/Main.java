@@ -1,24 +1,23 @@
 package org.sparseforge.jobs;
 
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.sparseforge.jobs.attempt.AgentOpener;
+import org.sparseforge.jobs.attempt.LoopAgents;
 import org.sparseforge.jobs.cli.Cli;
 import org.sparseforge.jobs.cli.Console;
 import org.sparseforge.jobs.cli.Setup;
 import org.sparseforge.jobs.run.SparkStart;
+import org.sparseforge.jobs.tasks.Authors;
+import org.sparseforge.jobs.tasks.NamedSandbox;
 import org.sparseforge.jobs.tasks.SynthesizerOpener;
 import org.sparseforge.jobs.tasks.VerifierOpener;
-import org.sparseforge.synth.GeneralSynthesis;
 import org.sparseforge.verify.check.DefaultTaskVerifier;
 import org.sparseforge.verify.constraint.ConstraintOracles;
 import org.sparseforge.verify.sandbox.PythonSandbox;
-import org.sparseforge.verify.sandbox.SandboxKind;
-import org.sparseforge.verify.sandbox.SandboxLimits;
-import org.sparseforge.verify.sandbox.Sandboxes;
 
 /** What {@code ./sparseforge} and {@code spark-submit} start. */
 public final class Main {
@@ -26,25 +25,24 @@ public final class Main {
 
   public static void main(String[] arguments) {
     run(
-        (config, sandbox) -> GeneralSynthesis.open(config, sandbox(sandbox)),
+        (config, author, sandbox) -> Authors.open(config, author, () -> NamedSandbox.open(sandbox)),
         sandbox -> {
-          PythonSandbox opened = sandbox(sandbox);
+          PythonSandbox opened = NamedSandbox.open(sandbox);
           return new VerifierOpener.Opened(
               new DefaultTaskVerifier(opened, new ConstraintOracles()), opened::close);
         },
+        new LoopAgents(NamedSandbox::open),
         arguments);
-  }
-
-  private static PythonSandbox sandbox(String kind) {
-    return Sandboxes.open(
-        SandboxKind.valueOf(kind.toUpperCase(Locale.ROOT)), SandboxLimits.DEFAULT);
   }
 
   /** Runs one command and ends the process with its exit code. */
   public static void run(
-      SynthesizerOpener synthesizers, VerifierOpener verifiers, String... arguments) {
+      SynthesizerOpener synthesizers,
+      VerifierOpener verifiers,
+      AgentOpener agents,
+      String... arguments) {
     int code;
-    try (ProcessSetup setup = new ProcessSetup(synthesizers, verifiers)) {
+    try (ProcessSetup setup = new ProcessSetup(synthesizers, verifiers, agents)) {
       code = new Cli(setup).run(arguments);
     }
     System.out.flush();
@@ -56,12 +54,14 @@ public final class Main {
   private static final class ProcessSetup implements Setup, AutoCloseable {
     private final SynthesizerOpener synthesizers;
     private final VerifierOpener verifiers;
+    private final AgentOpener agents;
     private final Console console = Console.ofProcess();
     private JavaSparkContext spark;
 
-    ProcessSetup(SynthesizerOpener synthesizers, VerifierOpener verifiers) {
+    ProcessSetup(SynthesizerOpener synthesizers, VerifierOpener verifiers, AgentOpener agents) {
       this.synthesizers = synthesizers;
       this.verifiers = verifiers;
+      this.agents = agents;
     }
 
     @Override
@@ -77,6 +77,11 @@ public final class Main {
     @Override
     public VerifierOpener verifiers() {
       return verifiers;
+    }
+
+    @Override
+    public AgentOpener agents() {
+      return agents;
     }
 
     @Override

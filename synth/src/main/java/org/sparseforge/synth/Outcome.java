@@ -8,8 +8,24 @@ public sealed interface Outcome {
   /** Index of the candidate in the run. */
   long candidate();
 
+  /** What the model calls behind it took; {@link Spending#NONE} where a program wrote it. */
+  Spending spending();
+
+  /** The same with what its model calls took. */
+  Outcome withSpending(Spending spent);
+
   /** The task passed every check that looks at it alone; duplicates are found by the run. */
-  record Passed(long candidate, Task task, Environment environment) implements Outcome {}
+  record Passed(long candidate, Task task, Environment environment, Spending spending)
+      implements Outcome {
+    public Passed(long candidate, Task task, Environment environment) {
+      this(candidate, task, environment, Spending.NONE);
+    }
+
+    @Override
+    public Passed withSpending(Spending spent) {
+      return new Passed(candidate, task, environment, spent);
+    }
+  }
 
   /**
    * The candidate failed.
@@ -19,6 +35,16 @@ public sealed interface Outcome {
    * @param reason one sentence
    * @param draft JSON text of the task as far as it got, or null
    */
-  record Rejected(long candidate, String category, String stage, String reason, String draft)
-      implements Outcome {}
+  record Rejected(
+      long candidate, String category, String stage, String reason, String draft, Spending spending)
+      implements Outcome {
+    public Rejected(long candidate, String category, String stage, String reason, String draft) {
+      this(candidate, category, stage, reason, draft, Spending.NONE);
+    }
+
+    @Override
+    public Rejected withSpending(Spending spent) {
+      return new Rejected(candidate, category, stage, reason, draft, spent);
+    }
+  }
 }

@@ -13,6 +13,9 @@
  *       never by the code under test
  *   <li>{@link org.sparseforge.verify.expr}: the language in which a task's rules are written
  *   <li>{@link org.sparseforge.verify.duplicate}: tasks that repeat another, over a whole run
+ *   <li>{@link org.sparseforge.verify.rollout}: what many attempts at one task say
+ *   <li>{@link org.sparseforge.verify.episode}: agents that attempt what was accepted, and their
+ *       rewards
  * </ul>
  *
  * <p>A sandbox that breaks is a {@link org.sparseforge.verify.sandbox.SandboxException}, never a

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import org.sparseforge.schemas.DidYouMean;
 
 /**
  * Typed look-ups over one section of configuration. Every look-up names a key that is known; {@link
@@ -156,7 +157,7 @@ public final class Settings {
     for (String key : new TreeSet<>(values.keySet())) {
       if (!known.contains(key)) {
         throw new IllegalArgumentException(
-            section + ": unknown setting '" + key + "'; did you mean '" + nearest(key) + "'?");
+            section + ": unknown setting '" + key + "'" + DidYouMean.hint(key, known));
       }
     }
   }
@@ -179,37 +180,7 @@ public final class Settings {
         section + ": " + key + " must be " + wanted + ", got '" + value + "'");
   }
 
-  private String nearest(String key) {
-    String best = "";
-    int bestDistance = Integer.MAX_VALUE;
-    for (String candidate : known) {
-      int distance = editDistance(key, candidate);
-      if (distance < bestDistance) {
-        bestDistance = distance;
-        best = candidate;
-      }
-    }
-    return best;
-  }
-
   private static String tail(String text) {
     return text.substring(Math.max(0, text.length() - 3));
-  }
-
-  private static int editDistance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substitution, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

@@ -5,12 +5,19 @@ import org.sparseforge.engine.model.Batch;
 import org.sparseforge.engine.model.ForwardPass;
 import org.sparseforge.engine.model.StepRecorder;
 
-/** A model that says one text after a prompt of one token, and then its end token for ever. */
+/** A model that says one text after a prompt, whatever it is, and then its end token for ever. */
 public final class ScriptedForwardPass implements ForwardPass {
   private final int[] script;
+  private final int numPromptTokens;
 
+  /** After a prompt of one token. */
   public ScriptedForwardPass(String script) {
+    this(script, 1);
+  }
+
+  public ScriptedForwardPass(String script, int numPromptTokens) {
     this.script = new ByteCodec().encode(script);
+    this.numPromptTokens = numPromptTokens;
   }
 
   @Override
@@ -25,19 +32,19 @@ public final class ScriptedForwardPass implements ForwardPass {
 
   @Override
   public int numBlocks() {
-    return 50;
+    return 200;
   }
 
   @Override
   public int maxModelLen() {
-    return 200;
+    return 800;
   }
 
   @Override
   public void forward(Batch batch, float[] logits, StepRecorder recorder) {
     Arrays.fill(logits, 0);
     for (int i = 0; i < batch.numLogitRows(); i++) {
-      int next = batch.positions[batch.logitRows[i]];
+      int next = batch.positions[batch.logitRows[i]] - (numPromptTokens - 1);
       int token = next < script.length ? script[next] : ByteCodec.EOS;
       logits[i * vocabSize() + token] = 10;
     }

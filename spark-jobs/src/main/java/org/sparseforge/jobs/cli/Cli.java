@@ -8,6 +8,7 @@ import org.sparseforge.jobs.failure.ExitCode;
 import org.sparseforge.jobs.failure.Failures;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.run.Version;
+import org.sparseforge.schemas.DidYouMean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,11 +46,14 @@ public final class Cli {
         new CommandLine(new Root())
             .addSubcommand(new SynthesizeCommand(setup))
             .addSubcommand(new VerifyCommand(setup))
+            .addSubcommand(new RolloutCommand(setup))
             .addSubcommand(new ReportCommand(setup))
+            .addSubcommand(new ExportCommand(setup))
             .addSubcommand(new GenerateCommand(setup))
             .addSubcommand(new ScoreCommand(setup))
             .addSubcommand(new PromptCommand(setup))
             .addSubcommand(ModelCommand.line(setup))
+            .addSubcommand(DomainCommand.line(setup))
             .setOut(new PrintWriter(setup.console().out(), true))
             .setErr(new PrintWriter(setup.console().err(), true))
             .setUsageHelpAutoWidth(true)

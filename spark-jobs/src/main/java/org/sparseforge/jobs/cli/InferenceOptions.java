@@ -27,7 +27,7 @@ final class InferenceOptions {
       names = "--model",
       required = true,
       paramLabel = "REF",
-      description = "Directory with a Hugging Face checkpoint.")
+      description = "Directory with a Hugging Face checkpoint, or openai:https://host/v1#model.")
   private String model;
 
   @Option(
@@ -63,6 +63,7 @@ final class InferenceOptions {
 
   @Mixin private ChatOptions chat = new ChatOptions();
   @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private EndpointOptions endpoint = new EndpointOptions();
   @Mixin private CommonOptions common = new CommonOptions();
 
   int run(InferenceKind kind, Map<String, Object> sampling, Setup setup) throws IOException {
@@ -74,6 +75,7 @@ final class InferenceOptions {
             out,
             engine.config(),
             sampling,
+            endpoint.settings(),
             chat.profile(),
             chat.thinkingMode(),
             partitions,

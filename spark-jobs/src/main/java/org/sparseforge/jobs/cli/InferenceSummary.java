@@ -44,6 +44,9 @@ final class InferenceSummary {
             usage.path("completion_tokens").longValue(),
             kind == InferenceKind.GENERATE ? "completion tokens" : "scored",
             manifest.path("tokens_per_second").doubleValue()));
+    if (usage.has("cost_usd")) {
+      lines.add(String.format(Locale.ROOT, "cost $%.4f", usage.get("cost_usd").doubleValue()));
+    }
     lines.add(
         String.format(
             Locale.ROOT,

@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.sparseforge.jobs.attempt.AgentOpener;
 import org.sparseforge.jobs.tasks.SynthesizerOpener;
 import org.sparseforge.jobs.tasks.VerifierOpener;
 
@@ -14,6 +15,8 @@ public interface Setup {
   SynthesizerOpener synthesizers();
 
   VerifierOpener verifiers();
+
+  AgentOpener agents();
 
   /** Names the file systems; known before Spark starts. */
   Configuration hadoop();

@@ -37,6 +37,9 @@ final class Summary {
             counts.path("rejected").longValue(),
             reasons(manifest),
             100 * counts.path("yield").doubleValue()));
+    if (manifest.path("rollouts").isObject()) {
+      lines.addAll(RolloutSummary.attempts(manifest.path("rollouts")));
+    }
     lines.add(
         String.format(
             Locale.ROOT,

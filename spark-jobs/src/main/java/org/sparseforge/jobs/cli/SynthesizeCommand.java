@@ -7,11 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.sparseforge.jobs.failure.ExitCode;
+import org.sparseforge.engine.EngineConfig;
+import org.sparseforge.jobs.attempt.AttemptSettings;
 import org.sparseforge.jobs.failure.InputException;
-import org.sparseforge.jobs.tasks.RunResult;
 import org.sparseforge.jobs.tasks.SynthesizeJob;
 import org.sparseforge.jobs.tasks.SynthesizeSettings;
+import org.sparseforge.schemas.DidYouMean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,13 +38,6 @@ final class SynthesizeCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Accepted tasks to make, as 500 or general=500.")
   private List<String> tasks = new ArrayList<>();
-
-  @Option(
-      names = "--out",
-      required = true,
-      paramLabel = "DIR",
-      description = "Directory to write; new, empty, or begun by the same command.")
-  private String out;
 
   @Option(
       names = "--seed",
@@ -73,30 +67,22 @@ final class SynthesizeCommand implements Callable<Integer> {
   private Path seedTables;
 
   @Option(
-      names = "--sandbox",
-      defaultValue = "auto",
-      paramLabel = "NAME",
-      description = "auto, bubblewrap or graalpy. Default: ${DEFAULT-VALUE}.")
-  private String sandbox;
-
-  @Option(
-      names = "--partitions",
-      defaultValue = "0",
-      paramLabel = "P",
-      description = "Most Spark partitions at a time; 0 chooses. Never changes the result.")
-  private int partitions;
-
-  @Option(
       names = "--max-candidates",
       defaultValue = "0",
       paramLabel = "M",
       description = "Ends with exit code 3 after so many; 0 means 20 times the tasks.")
   private long maxCandidates;
 
-  @Option(names = "--dry-run", description = "Checks everything, shows the plan, writes nothing.")
-  private boolean dryRun;
+  @Option(
+      names = "--rollouts",
+      defaultValue = "0",
+      paramLabel = "K",
+      description = "Attempts that agents make at each task; how many pass decides. Default: none.")
+  private int rollouts;
 
-  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private AttemptOptions attempts = new AttemptOptions();
+  @Mixin private AuthorOptions author = new AuthorOptions();
+  @Mixin private TaskRunOptions options = new TaskRunOptions();
 
   SynthesizeCommand(Setup setup) {
     this.setup = setup;
@@ -106,19 +92,10 @@ final class SynthesizeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     SynthesizeSettings settings = settings();
     SynthesizeJob job =
-        new SynthesizeJob(settings, setup.synthesizers(), setup.hadoop(), setup::spark);
-    if (dryRun) {
-      setup.console().out().println(job.plan().toPrettyString());
-      return ExitCode.DONE;
-    }
-    RunResult result = setup.console().follow(job::run);
-    setup
-        .console()
-        .out()
-        .print(
-            Summary.of(
-                result, settings.out(), "asked for: the candidates of --max-candidates ran out"));
-    return result.exitCode();
+        new SynthesizeJob(
+            settings, setup.synthesizers(), setup.agents(), setup.hadoop(), setup::spark);
+    return options.run(
+        setup, job::plan, job::run, "asked for: the candidates of --max-candidates ran out");
   }
 
   private SynthesizeSettings settings() {
@@ -127,14 +104,41 @@ final class SynthesizeCommand implements Callable<Integer> {
     return new SynthesizeSettings(
         kind,
         wanted.get(kind),
-        out,
+        options.out(),
         seed,
         maxDifficulty,
         domains,
         seedTables,
-        sandbox,
-        partitions,
+        author.settings(rollouts != 0),
+        attempts(),
+        options.sandbox(),
+        options.partitions(),
         maxCandidates);
+  }
+
+  /** How agents attempt the tasks, or null where they do not. */
+  private AttemptSettings attempts() {
+    if (rollouts == 0) {
+      return null;
+    }
+    if (rollouts < 0) {
+      throw new InputException(
+          "--rollouts must be 1 or more, or 0 for none, got "
+              + rollouts
+              + "; it counts attempts at each task");
+    }
+    if (author.model() == null) {
+      throw new InputException(
+          "--rollouts " + rollouts + " needs --model REF, the model that attempts the tasks");
+    }
+    return attempts.settings(
+        author.model(),
+        EngineConfig.defaults(),
+        author.ask().given(),
+        author.ask().chat(),
+        rollouts,
+        seed,
+        options.sandbox());
   }
 
   /** Tasks by kind, from {@code --kind} and {@code --tasks} together. */

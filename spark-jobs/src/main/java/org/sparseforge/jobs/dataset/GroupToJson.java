@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.util.Base64;
 import org.apache.parquet.example.data.Group;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.Type;
 import org.sparseforge.schemas.Json;
@@ -34,14 +37,28 @@ final class GroupToJson {
     }
     JsonNodeFactory make = Json.MAPPER.getNodeFactory();
     return switch (field.asPrimitiveType().getPrimitiveTypeName()) {
-      case BINARY -> make.textNode(group.getBinary(index, repetition).toStringUsingUTF8());
+      case BINARY -> make.textNode(text(field, group.getBinary(index, repetition)));
       case BOOLEAN -> make.booleanNode(group.getBoolean(index, repetition));
       case INT32 -> make.numberNode(group.getInteger(index, repetition));
       case INT64 -> make.numberNode(group.getLong(index, repetition));
-      case FLOAT -> make.numberNode(group.getFloat(index, repetition));
+      case FLOAT -> number(group.getFloat(index, repetition));
       case DOUBLE -> make.numberNode(group.getDouble(index, repetition));
       default -> throw new IllegalArgumentException("no column has type " + field);
     };
+  }
+
+  /** A column of bytes, which has no annotation, is base64 in JSON. */
+  private static String text(Type field, Binary value) {
+    return field.getLogicalTypeAnnotation() == null
+        ? Base64.getEncoder().encodeToString(value.getBytes())
+        : value.toStringUsingUTF8();
+  }
+
+  /** The digits a float is written with, so that it is the number that JSON lines hold. */
+  private static JsonNode number(float value) {
+    return Float.isFinite(value)
+        ? Json.MAPPER.getNodeFactory().numberNode(new BigDecimal(Float.toString(value)))
+        : Json.MAPPER.getNodeFactory().numberNode(value);
   }
 
   private static ArrayNode list(Group group, GroupType type) {

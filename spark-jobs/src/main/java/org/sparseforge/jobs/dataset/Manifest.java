@@ -68,6 +68,16 @@ public final class Manifest {
     node.set("stages", stages);
   }
 
+  /** Whether all came out that was asked for, where {@link #stages} cannot tell. */
+  public void complete(boolean all) {
+    node.put("complete", all);
+  }
+
+  /** What came of the attempts that agents made. */
+  public void rollouts(ObjectNode found) {
+    node.set("rollouts", found);
+  }
+
   public void files(List<TableWriter.FileEntry> files, long environments, String digest) {
     node.put("digest", digest);
     counts()
@@ -89,6 +99,11 @@ public final class Manifest {
           .put("rows", file.rows())
           .put("bytes", file.bytes());
     }
+  }
+
+  /** What the model calls of the authors took. */
+  public void authoring(ObjectNode spending) {
+    node.set("authoring", spending);
   }
 
   public void timings(ObjectNode timings) {

@@ -2,6 +2,7 @@ package org.sparseforge.jobs.dataset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Base64;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.conf.ParquetConfiguration;
@@ -14,7 +15,10 @@ import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
-/** Writes a JSON object as a Parquet row: the schema says which fields, in which order and type. */
+/**
+ * Writes a JSON object as a Parquet row: the schema says which fields, in which order and type.
+ * Bytes stand in JSON as base64.
+ */
 final class RowWriteSupport extends WriteSupport<ObjectNode> {
   private final MessageType schema;
   private final Map<String, String> metadata;
@@ -103,7 +107,10 @@ final class RowWriteSupport extends WriteSupport<ObjectNode> {
           throw new IllegalArgumentException(
               "column '" + at + "' must be text, found " + value.getNodeType());
         }
-        out.addBinary(Binary.fromString(value.textValue()));
+        out.addBinary(
+            type.getLogicalTypeAnnotation() == null
+                ? Binary.fromConstantByteArray(Base64.getDecoder().decode(value.textValue()))
+                : Binary.fromString(value.textValue()));
       }
       case BOOLEAN -> out.addBoolean(value.booleanValue());
       case INT32 -> out.addInteger(value.intValue());

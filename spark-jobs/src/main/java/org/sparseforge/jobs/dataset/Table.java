@@ -89,6 +89,59 @@ public enum Table {
         required binary reason (STRING);
         optional binary draft (STRING);
       }
+      """),
+  TRAJECTORIES(
+      """
+      message trajectories {
+        required binary episode_id (STRING);
+        required binary schema_version (STRING);
+        required binary task_id (STRING);
+        required int32 sample;
+        required binary model (STRING);
+        required binary policy_version (STRING);
+        required group messages (LIST) {
+          repeated group list {
+            required group element {
+              required binary role (STRING);
+              required binary content (STRING);
+              optional binary reasoning_content (STRING);
+              optional binary tool_calls (STRING);
+              optional binary tool_call_id (STRING);
+            }
+          }
+        }
+        optional double reward;
+        required binary rewards (STRING);
+        required binary outcome (STRING);
+        optional double advantage;
+        required group token_ids (LIST) { repeated group list { required int32 element; } }
+        required group segment_starts (LIST) { repeated group list { required int32 element; } }
+        required group loss_mask (LIST) { repeated group list { required int32 element; } }
+        required group logprobs (LIST) { repeated group list { required float element; } }
+        optional binary routed_experts;
+        optional group routed_experts_shape (LIST) {
+          repeated group list { required int32 element; }
+        }
+        optional group sampling_mask (LIST) {
+          repeated group list {
+            required group element (LIST) {
+              repeated group list { required int32 element; }
+            }
+          }
+        }
+        required int64 prompt_tokens;
+        required int64 cached_tokens;
+        required int64 completion_tokens;
+        optional int64 reasoning_tokens;
+        required int32 steps;
+        required binary finish_reason (STRING);
+        optional group failure {
+          required binary class (STRING);
+          required int32 attempts;
+        }
+        optional double cost_usd;
+        required double seconds;
+      }
       """);
 
   private final MessageType schema;

@@ -1,15 +1,10 @@
 package org.sparseforge.jobs.engine;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.resource.ResourceInformation;
-import org.sparseforge.engine.EngineConfig;
-import org.sparseforge.engine.Engines;
-import org.sparseforge.engine.ModelFolder;
 import org.sparseforge.engine.OpenModel;
-import org.sparseforge.jobs.failure.InputException;
 
 /**
  * The one engine of a run in this JVM, shared by its concurrent tasks, so that batches form across
@@ -29,7 +24,7 @@ public final class EngineHolder {
    */
   public record Held(OpenModel model, RowCounts rows) {
     EngineReading reading() {
-      return EngineReading.of(model.engine().stats(), rows);
+      return EngineReading.of(model.engine(), rows);
     }
   }
 
@@ -38,11 +33,18 @@ public final class EngineHolder {
   /**
    * The engine that is open, or a new one.
    *
-   * @param resources what Spark gave this executor, the device for a new engine among it
-   * @throws InputException if the folder here is not the one the driver saw
-   * @throws RuntimeException as {@link Engines#open} does; the next call tries again
+   * @throws RuntimeException as {@link EngineRecipe#open} does; the next call tries again
    */
-  public static Held get(EngineRecipe recipe, Map<String, ResourceInformation> resources) {
+  public static Held get(EngineRecipe recipe) {
+    return get(recipe, Gpus.ofTask());
+  }
+
+  /**
+   * The same where no task runs.
+   *
+   * @param resources what Spark gave this executor, the device for a new engine among it
+   */
+  static Held get(EngineRecipe recipe, Map<String, ResourceInformation> resources) {
     return OPEN.computeIfAbsent(recipe.key(), key -> open(recipe, resources)).held();
   }
 
@@ -76,17 +78,7 @@ public final class EngineHolder {
   }
 
   private static Opened open(EngineRecipe recipe, Map<String, ResourceInformation> resources) {
-    EngineConfig config = Gpus.onDevice(recipe.config(), resources);
-    ModelFolder folder = ModelFolder.open(Path.of(recipe.model()));
-    if (!folder.fingerprint().equals(recipe.modelFingerprint())) {
-      folder.close();
-      throw new InputException(
-          "--model "
-              + recipe.model()
-              + " holds another model on an executor than on the driver; copy the same"
-              + " folder to every machine");
-    }
-    Held held = new Held(Engines.open(folder, config), new RowCounts());
+    Held held = new Held(recipe.open(resources), new RowCounts());
     Thread atExit = new Thread(() -> close(recipe.key()), "sparseforge-engine-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     CLOSED.remove(recipe.key());

@@ -35,6 +35,7 @@ final class EngineMetrics {
     metrics.count("completion_tokens", EngineReading::completionTokens);
     metrics.count("computed_tokens", EngineReading::computedTokens);
     metrics.count("preemptions", EngineReading::preemptions);
+    metrics.ratio("cost_usd", EngineReading::costUsd);
     metrics.ratio("prefix_cache_hit_rate", EngineReading::hitRate);
     TokenRate rate = new TokenRate(System.nanoTime());
     metrics.ratio(

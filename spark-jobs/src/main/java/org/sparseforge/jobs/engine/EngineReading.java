@@ -1,7 +1,11 @@
 package org.sparseforge.jobs.engine;
 
 import java.io.Serializable;
+import org.sparseforge.engine.Engine;
 import org.sparseforge.engine.EngineStats;
+import org.sparseforge.engine.LocalEngine;
+import org.sparseforge.engine.endpoint.EndpointEngine;
+import org.sparseforge.engine.endpoint.EndpointStats;
 
 /**
  * What an engine is doing, and what it has done since it was opened; or the same of many engines
@@ -14,6 +18,8 @@ import org.sparseforge.engine.EngineStats;
  * @param computedTokens that went through the model, of rows on their way too
  * @param queriedTokens looked up in the prefix cache
  * @param foundTokens those of them that it had
+ * @param costUsd of the rows that came out, where prices are known
+ * @param trouble why nothing is sent to an endpoint at the moment, or empty
  * @param blocksUsed cache blocks that sequences hold; blocks kept for their prefix alone are free
  */
 public record EngineReading(
@@ -29,10 +35,23 @@ public record EngineReading(
     long computedTokens,
     long queriedTokens,
     long foundTokens,
-    long preemptions)
+    long preemptions,
+    double costUsd,
+    String trouble)
     implements Serializable {
   /** Of no engine. */
-  static final EngineReading NOTHING = new EngineReading(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final EngineReading NOTHING =
+      new EngineReading(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "");
+
+  static EngineReading of(Engine engine, RowCounts rows) {
+    if (engine instanceof EndpointEngine endpoint) {
+      return of(endpoint.stats(), rows);
+    }
+    if (engine instanceof LocalEngine local) {
+      return of(local.stats(), rows);
+    }
+    throw new AssertionError("no recipe opens an " + engine.getClass());
+  }
 
   static EngineReading of(EngineStats stats, RowCounts rows) {
     return new EngineReading(
@@ -48,7 +67,32 @@ public record EngineReading(
         stats.numComputedTokens(),
         stats.numQueriedTokens(),
         stats.numCachedTokens(),
-        stats.numPreemptions());
+        stats.numPreemptions(),
+        0,
+        "");
+  }
+
+  /** All that is known of an endpoint's work is what it says of the rows that are done. */
+  static EngineReading of(EndpointStats stats, RowCounts rows) {
+    long prompt = rows.promptTokens.sum();
+    long cached = rows.cachedTokens.sum();
+    long completion = rows.completionTokens.sum();
+    return new EngineReading(
+        stats.running(),
+        stats.waiting(),
+        0,
+        0,
+        rows.done.sum(),
+        rows.failed.sum(),
+        prompt,
+        cached,
+        completion,
+        prompt - cached + completion,
+        prompt,
+        cached,
+        0,
+        rows.costUsd.sum(),
+        stats.trouble());
   }
 
   EngineReading plus(EngineReading other) {
@@ -65,7 +109,9 @@ public record EngineReading(
         computedTokens + other.computedTokens,
         queriedTokens + other.queriedTokens,
         foundTokens + other.foundTokens,
-        preemptions + other.preemptions);
+        preemptions + other.preemptions,
+        costUsd + other.costUsd,
+        trouble.isEmpty() ? other.trouble : trouble);
   }
 
   /** Of an engine that is gone: what it had done stays done. */
@@ -83,7 +129,9 @@ public record EngineReading(
         computedTokens,
         queriedTokens,
         foundTokens,
-        preemptions);
+        preemptions,
+        costUsd,
+        "");
   }
 
   /** Part of the looked-up tokens that the prefix cache had, 0 where none were looked up. */

@@ -2,44 +2,43 @@ package org.sparseforge.jobs.engine;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
 import java.util.HashMap;
-import org.sparseforge.engine.EngineConfig;
+import java.util.Map;
+import org.apache.spark.resource.ResourceInformation;
+import org.sparseforge.engine.OpenModel;
 import org.sparseforge.schemas.Json;
 
-/**
- * What a machine needs to open the engine of a run.
- *
- * @param key names the run; equal keys share an engine
- * @param model folder of the checkpoint, the same on every machine
- * @param modelFingerprint what the driver found in it
- * @param settings by {@link EngineConfig}'s keys
- */
-public record EngineRecipe(
-    String key, String model, String modelFingerprint, HashMap<String, Object> settings)
-    implements Serializable {
-  public EngineConfig config() {
-    return EngineConfig.from(settings);
-  }
+/** What a machine needs to open the engine of a run. Holds no secrets: Spark shows it to anyone. */
+public sealed interface EngineRecipe extends Serializable permits LocalRecipe, EndpointRecipe {
+  /** Names the run; equal keys share an engine. */
+  String key();
+
+  /**
+   * A new engine, owned by the caller.
+   *
+   * @param resources what Spark gave this executor, its GPU among it
+   * @throws org.sparseforge.jobs.failure.InputException if this machine lacks what the driver had
+   * @throws RuntimeException as what opens it does
+   */
+  OpenModel open(Map<String, ResourceInformation> resources);
+
+  /** Rows of one task to have under way, so that the engine is never idle. */
+  int window();
+
+  /** Keys the draws of rows that bring no seed. */
+  long seed();
 
   /** As {@link #read} takes it back. */
-  String write() {
-    ObjectNode node =
-        Json.object()
-            .put("key", key)
-            .put("model", model)
-            .put("model_fingerprint", modelFingerprint);
-    node.set("settings", Json.MAPPER.valueToTree(settings));
-    return Json.write(node);
-  }
+  String write();
 
   static EngineRecipe read(String text) {
     JsonNode node = Json.parse(text);
-    return new EngineRecipe(
-        Json.text(node, "key"),
-        Json.text(node, "model"),
-        Json.text(node, "model_fingerprint"),
-        Json.MAPPER.convertValue(node.get("settings"), new TypeReference<>() {}));
+    return node.has(EndpointRecipe.REF) ? EndpointRecipe.read(node) : LocalRecipe.read(node);
+  }
+
+  /** Settings as they were written. */
+  static HashMap<String, Object> settings(JsonNode node) {
+    return Json.MAPPER.convertValue(node.get("settings"), new TypeReference<>() {});
   }
 }

@@ -15,7 +15,7 @@ import org.sparseforge.jobs.failure.InputException;
  * Which GPU an engine runs on. On a cluster Spark hands them out, one an executor, under the
  * resource name {@code gpu}; on one machine the engine takes the device that its settings name.
  */
-public final class Gpus {
+final class Gpus {
   private static final String BACKEND = "cuda";
   private static final String RESOURCE = "gpu";
   private static final String AMOUNT = "spark.executor.resource." + RESOURCE + ".amount";
@@ -28,7 +28,7 @@ public final class Gpus {
    * @throws InputException if a backend is asked for that executors cannot have
    * @throws RuntimeException as {@link EnginePlan#of} does
    */
-  public static EnginePlan plan(Checkpoint checkpoint, EngineConfig config, SparkConf spark) {
+  static EnginePlan plan(Checkpoint checkpoint, EngineConfig config, SparkConf spark) {
     if (isOneMachine(spark)) {
       return EnginePlan.of(checkpoint, config);
     }
@@ -52,7 +52,7 @@ public final class Gpus {
   }
 
   /** What Spark gave the task that runs in this thread; nothing where none does. */
-  public static Map<String, ResourceInformation> ofTask() {
+  static Map<String, ResourceInformation> ofTask() {
     TaskContext task = TaskContext.get();
     return task == null ? Map.of() : task.resourcesJMap();
   }

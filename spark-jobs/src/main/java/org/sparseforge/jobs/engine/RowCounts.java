@@ -1,6 +1,7 @@
 package org.sparseforge.jobs.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Rows that have come out of an engine, and what they cost; counted by many threads. */
@@ -10,6 +11,7 @@ public final class RowCounts {
   final LongAdder promptTokens = new LongAdder();
   final LongAdder cachedTokens = new LongAdder();
   final LongAdder completionTokens = new LongAdder();
+  final DoubleAdder costUsd = new DoubleAdder();
 
   RowCounts() {}
 
@@ -21,5 +23,6 @@ public final class RowCounts {
     promptTokens.add(row.path("prompt_tokens").longValue());
     cachedTokens.add(row.path("cached_tokens").longValue());
     completionTokens.add(row.path("completion_tokens").longValue());
+    costUsd.add(row.path("cost_usd").doubleValue());
   }
 }

@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.sparseforge.jobs.storage.Disk;
+import org.sparseforge.synth.author.AuthorUnavailableException;
 import org.sparseforge.synth.domain.DomainException;
 import org.sparseforge.synth.seed.SeedTableException;
 import org.sparseforge.verify.sandbox.SandboxException;
@@ -29,6 +30,9 @@ public final class Failures {
       }
       if (t instanceof JobException) {
         return new Failure(ExitCode.FAILED, oneLine(t.getMessage()));
+      }
+      if (t instanceof AuthorUnavailableException) {
+        return new Failure(ExitCode.FAILED, oneLine(t.getMessage()) + AGAIN);
       }
       if (t instanceof SandboxException) {
         return new Failure(

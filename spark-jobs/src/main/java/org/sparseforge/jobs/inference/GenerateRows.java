@@ -3,24 +3,20 @@ package org.sparseforge.jobs.inference;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.sparseforge.engine.Completion;
 import org.sparseforge.engine.GenerationRequest;
 import org.sparseforge.engine.OpenModel;
 import org.sparseforge.engine.Prompt;
+import org.sparseforge.engine.Reply;
 import org.sparseforge.engine.TopLogprobs;
-import org.sparseforge.engine.chat.SpecialTokens;
-import org.sparseforge.engine.chat.ThinkingMode;
-import org.sparseforge.engine.request.RequestPrompt;
 import org.sparseforge.engine.request.RequestRow;
 import org.sparseforge.engine.request.RequestRowReader;
 import org.sparseforge.engine.request.RowErrorClass;
-import org.sparseforge.engine.request.RowException;
 import org.sparseforge.engine.sampling.SamplingParams;
 import org.sparseforge.jobs.input.InputRow;
+import org.sparseforge.schemas.Json;
 
 /** A row of {@code generate}: a request in, a completion out. */
 final class GenerateRows implements RowWork {
@@ -32,8 +28,8 @@ final class GenerateRows implements RowWork {
   GenerateRows(OpenModel model, Recipe recipe) {
     this.model = model;
     this.recipe = recipe;
-    this.rows = new OutputRows(model);
-    this.engineSeed = recipe.engine().config().seed();
+    this.rows = new OutputRows(model.info());
+    this.engineSeed = recipe.engine().seed();
   }
 
   @Override
@@ -48,56 +44,25 @@ final class GenerateRows implements RowWork {
       return Started.done(OutputRows.failRepeated(out, request.id()));
     }
     SamplingParams sampling;
-    Optional<String> text;
     try {
       sampling = RowSampling.read(request.body(), row.head().batch(), recipe.sampling());
-      text = request.promptText(recipe.profile(), recipe.thinkingMode());
-    } catch (RowException e) {
-      return Started.done(OutputRows.fail(out, e.row()));
     } catch (IllegalArgumentException e) {
       return Started.done(OutputRows.fail(out, RowErrorClass.INVALID_ROW.text(), e.getMessage()));
     }
-    Optional<ThinkingMode> mode = answerMode(request);
-    out.put(OutputRows.BARE, mode.isEmpty());
+    Prompt prompt = RowWork.prompt(request, recipe.thinkingMode());
+    out.put(OutputRows.BARE, !(prompt instanceof Prompt.Chat));
     CompletableFuture<Completion> completion =
-        model.engine().submit(request(request, sampling, text, mode));
+        model.engine().submit(GenerationRequest.of(request.id(), prompt, sampling));
     return new Started(
         completion,
         completion.handle(
             (done, failure) ->
                 failure == null
-                    ? fill(out, done, sampling, mode)
+                    ? fill(out, done, sampling)
                     : OutputRows.fail(
                         out,
                         RowWork.rowFailure(failure).errorClass(),
                         RowWork.rowFailure(failure).getMessage())));
-  }
-
-  /** The format to expect an answer in; a bare prompt has none. */
-  private Optional<ThinkingMode> answerMode(RequestRow.Request request) {
-    return request.prompt() instanceof RequestPrompt.Chat
-        ? Optional.of(request.thinkingModeOr(recipe.thinkingMode()))
-        : Optional.empty();
-  }
-
-  private GenerationRequest request(
-      RequestRow.Request row,
-      SamplingParams sampling,
-      Optional<String> text,
-      Optional<ThinkingMode> mode) {
-    Prompt prompt = text.map(Prompt::of).orElseGet(() -> ids(row.prompt()));
-    GenerationRequest request = GenerationRequest.of(row.id(), prompt, sampling);
-    OptionalInt thinkEnd = model.folder().tokenizer().idOf(SpecialTokens.THINK_CLOSE);
-    return mode.equals(Optional.of(ThinkingMode.THINKING)) && thinkEnd.isPresent()
-        ? request.withReasoningEnd(thinkEnd.getAsInt())
-        : request;
-  }
-
-  static Prompt ids(RequestPrompt prompt) {
-    if (prompt instanceof RequestPrompt.TokenIds given) {
-      return Prompt.of(given.ids().stream().mapToInt(Integer::intValue).toArray());
-    }
-    throw new AssertionError("only token ids have no text: " + prompt);
   }
 
   /** A row with nothing in it, as one with an error stays. */
@@ -109,11 +74,10 @@ final class GenerateRows implements RowWork {
     return out;
   }
 
-  private ObjectNode fill(
-      ObjectNode out, Completion done, SamplingParams sampling, Optional<ThinkingMode> mode) {
-    out.put("text", done.text());
-    Answer answer = Answer.of(done, mode, out.path("row").asText());
-    answer.write(out);
+  private ObjectNode fill(ObjectNode out, Completion done, SamplingParams sampling) {
+    out.put("text", done.text()).put("finish_reason", done.finishReason().text());
+    // Of a bare prompt the text is all there is.
+    reply(out, done.reply().orElseGet(() -> Reply.of(done.text())));
     OutputRows.ints(out.putArray("token_ids"), done.tokenIds());
     if (sampling.logprobs()) {
       OutputRows.floats(out.putArray("logprobs"), done.logprobs());
@@ -125,6 +89,16 @@ final class GenerateRows implements RowWork {
     out.put("seed", seed.orElse(engineSeed));
     out.put("preemptions", done.numPreemptions());
     return out;
+  }
+
+  private static void reply(ObjectNode out, Reply reply) {
+    out.put("content", reply.content()).put("reasoning_content", reply.reasoningContent());
+    if (!reply.toolCalls().isEmpty()) {
+      ArrayNode calls = Json.array();
+      reply.toolCalls().forEach(call -> calls.add(call.toJson()));
+      out.put("tool_calls", Json.write(calls));
+    }
+    reply.malformed().ifPresent(broken -> out.put("malformed", Json.write(broken.toJson())));
   }
 
   private static void topLogprobs(ArrayNode places, TopLogprobs top) {

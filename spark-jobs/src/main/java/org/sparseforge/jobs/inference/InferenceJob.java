@@ -49,6 +49,7 @@ public final class InferenceJob {
         directory.begin();
         Sessions sessions = Sessions.start(storage, RunDirectory.RUN);
         Staging staging = new Staging(storage, RunDirectory.RUN + "/waves");
+        plan.model().notes().forEach(progress::note);
         progress.begin(plan.fingerprint(), plan.scan().rows(), staging.end());
         if (staging.end() < plan.scan().rows()) {
           new InferenceWaves(plan, settings, staging, sessions, progress).run(spark(plan));
@@ -71,14 +72,8 @@ public final class InferenceJob {
     shown.set("sampling", plan.identity().get("sampling"));
     try (RunDirectory directory = new RunDirectory(openStorage(), plan.identity())) {
       shown.set("files", Json.MAPPER.valueToTree(plan.files().names()));
-      shown
-          .put("rows", plan.scan().rows())
-          .put("backend", plan.engine().provider().name())
-          .put("max_model_len", plan.engine().maxModelLen())
-          .put("num_blocks", plan.engine().numBlocks())
-          .put("cache_bytes", plan.engine().cacheBytes(settings.engine().blockSize()))
-          .put("fingerprint", plan.fingerprint())
-          .put("state", directory.state());
+      shown.put("rows", plan.scan().rows()).setAll(plan.model().shown());
+      shown.put("fingerprint", plan.fingerprint()).put("state", directory.state());
     }
     return shown;
   }

@@ -50,6 +50,7 @@ public enum InferenceKind {
         required int64 seed;
         required int32 preemptions;
         required double seconds;
+        optional double cost_usd;
         optional group error {
           required binary class (STRING);
           required binary message (STRING);
@@ -91,6 +92,7 @@ public enum InferenceKind {
         required binary numerics (STRING);
         required binary backend (STRING);
         required double seconds;
+        optional double cost_usd;
         optional group error {
           required binary class (STRING);
           required binary message (STRING);

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import org.sparseforge.engine.endpoint.EndpointRef;
 import org.sparseforge.jobs.dataset.TableWriter;
 import org.sparseforge.jobs.failure.JobException;
 import org.sparseforge.jobs.run.RunDirectory;
@@ -97,6 +98,11 @@ final class InferencePublisher {
             .put("complete", totals.errors() == 0)
             .put("digest", digest)
             .put("fingerprint", plan.fingerprint());
+    if (EndpointRef.isOne(settings.model())) {
+      manifest.put(
+          "digest_note",
+          "names these rows; an endpoint may answer the same requests otherwise another time");
+    }
     manifest.set("run", plan.identity());
     manifest.set("configuration", settings.toJson());
     totals.write(manifest, settings.kind(), timings.path("wave_seconds").doubleValue());

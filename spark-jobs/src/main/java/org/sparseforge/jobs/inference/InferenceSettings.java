@@ -7,6 +7,8 @@ import java.util.TreeMap;
 import org.sparseforge.engine.EngineConfig;
 import org.sparseforge.engine.chat.ChatProfile;
 import org.sparseforge.engine.chat.ThinkingMode;
+import org.sparseforge.engine.endpoint.EndpointRef;
+import org.sparseforge.jobs.engine.EndpointSettings;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.schemas.Json;
 
@@ -18,6 +20,8 @@ import org.sparseforge.schemas.Json;
  * @param out directory to write
  * @param sampling by {@link org.sparseforge.engine.sampling.SamplingParams}'s keys, those that were
  *     said; empty for {@code score}
+ * @param engine of a model that runs here
+ * @param endpoint of one that does not
  * @param thinkingMode of rows that name none
  * @param partitions Spark partitions of a wave; 0 for one a core
  * @param waveRows rows of a wave; 0 chooses
@@ -30,6 +34,7 @@ public record InferenceSettings(
     String out,
     EngineConfig engine,
     Map<String, Object> sampling,
+    EndpointSettings endpoint,
     ChatProfile profile,
     ThinkingMode thinkingMode,
     int partitions,
@@ -56,7 +61,12 @@ public record InferenceSettings(
     ObjectNode node = Json.object();
     node.set("in", Json.MAPPER.valueToTree(in));
     node.put("model", model).put("out", out);
-    engine.toMap().forEach((key, value) -> node.set(key, Json.MAPPER.valueToTree(value)));
+    if (EndpointRef.isOne(model)) {
+      node.setAll(endpoint.toJson());
+      node.put("seed", engine.seed());
+    } else {
+      engine.toMap().forEach((key, value) -> node.set(key, Json.MAPPER.valueToTree(value)));
+    }
     sampling.forEach((key, value) -> node.set(key, Json.MAPPER.valueToTree(value)));
     return node.put("profile", profile.text())
         .put("thinking_mode", thinkingMode.text())

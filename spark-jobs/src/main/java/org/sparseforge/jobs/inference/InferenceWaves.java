@@ -42,7 +42,7 @@ final class InferenceWaves {
 
   void run(JavaSparkContext spark) throws IOException {
     int partitions = settings.partitions() > 0 ? settings.partitions() : spark.defaultParallelism();
-    int size = settings.waveRows() > 0 ? settings.waveRows() : settings.engine().maxNumSeqs();
+    int size = settings.waveRows() > 0 ? settings.waveRows() : plan.recipe().engine().window() / 2;
     try (InputRows rows = new InputRows(plan.files(), plan.scan().repeated())) {
       for (long i = 0; i < staging.end(); i++) {
         next(rows, i);

@@ -9,7 +9,7 @@ import java.util.concurrent.Semaphore;
 import org.sparseforge.engine.EngineException;
 import org.sparseforge.engine.loader.ModelLoadException;
 import org.sparseforge.jobs.engine.EngineHolder;
-import org.sparseforge.jobs.engine.Gpus;
+import org.sparseforge.jobs.engine.Models;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.input.InputRow;
 import org.sparseforge.jobs.run.Spread;
@@ -23,8 +23,7 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
   @Override
   public Slice.Result apply(Slice slice) {
     try {
-      EngineHolder.Held held =
-          Models.checked(() -> EngineHolder.get(recipe.engine(), Gpus.ofTask()));
+      EngineHolder.Held held = Models.checked(() -> EngineHolder.get(recipe.engine()));
       RowWork work =
           recipe.kind() == InferenceKind.GENERATE
               ? new GenerateRows(held.model(), recipe)
@@ -37,10 +36,10 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
     }
   }
 
-  /** A model that computes nonsense is the user's to mend; anything else may go well next time. */
+  /** A model that computes nonsense, or a wrong key, is the user's to mend; else try again. */
   private static Slice.Result fault(EngineException e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof ModelLoadException) {
+      if (t instanceof ModelLoadException || t instanceof EngineException.Unauthorized) {
         return Slice.Result.fault(t.getMessage(), true);
       }
     }
@@ -49,8 +48,7 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
   }
 
   private Slice.Result run(Slice slice, RowWork work, EngineHolder.Held held) {
-    int window = 2 * recipe.engine().config().maxNumSeqs();
-    Semaphore room = new Semaphore(window);
+    Semaphore room = new Semaphore(recipe.engine().window());
     List<RowWork.Started> started = new ArrayList<>();
     try {
       for (InputRow row : slice.rows()) {
@@ -88,6 +86,7 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
     long[] indices = new long[started.size()];
     byte[][] rows = new byte[started.size()][];
     long tokens = 0;
+    double cost = 0;
     long failed = 0;
     for (int i = 0; i < rows.length; i++) {
       ObjectNode out = started.get(i).output().get();
@@ -97,8 +96,9 @@ record InferenceWork(Recipe recipe) implements Spread.Work<Slice, Slice.Result> 
           out.path("prompt_tokens").longValue()
               - out.path("cached_tokens").longValue()
               + out.path("completion_tokens").longValue();
+      cost += out.path("cost_usd").doubleValue();
       failed += out.has("error") ? 1 : 0;
     }
-    return new Slice.Result(indices, rows, tokens, failed, null, false);
+    return new Slice.Result(indices, rows, tokens, cost, failed, null, false);
   }
 }

@@ -3,7 +3,7 @@ package org.sparseforge.jobs.inference;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import org.sparseforge.engine.OpenModel;
+import org.sparseforge.engine.ModelInfo;
 import org.sparseforge.engine.Usage;
 import org.sparseforge.engine.request.RequestRow;
 import org.sparseforge.jobs.input.InputRow;
@@ -11,7 +11,7 @@ import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.SchemaVersion;
 
 /** What the rows of both jobs have in common. */
-record OutputRows(OpenModel model) {
+record OutputRows(ModelInfo model) {
   /** Column of staged rows, not of the table: whether the row asks by a bare prompt, not a chat. */
   static final String BARE = "_bare";
 
@@ -25,7 +25,7 @@ record OutputRows(OpenModel model) {
         .put("id", id)
         .put("schema_version", SchemaVersion.CURRENT)
         .put("source", row.source())
-        .put("model", model.folder().name())
+        .put("model", model.name())
         .put("numerics", model.numerics())
         .put("backend", model.backend())
         .put("prompt_tokens", 0)
@@ -39,6 +39,7 @@ record OutputRows(OpenModel model) {
         .put("cached_tokens", usage.cachedTokens())
         .put("completion_tokens", usage.completionTokens())
         .put("seconds", Math.round(total.toNanos() / 1e6) / 1e3);
+    usage.costUsd().ifPresent(cost -> out.put("cost_usd", cost));
   }
 
   static ObjectNode fail(ObjectNode out, String errorClass, String message) {

@@ -2,7 +2,6 @@ package org.sparseforge.jobs.inference;
 
 import java.io.Serializable;
 import java.util.HashMap;
-import org.sparseforge.engine.chat.ChatProfile;
 import org.sparseforge.engine.chat.ThinkingMode;
 import org.sparseforge.jobs.engine.EngineRecipe;
 
@@ -18,6 +17,5 @@ record Recipe(
     InferenceKind kind,
     EngineRecipe engine,
     HashMap<String, Object> sampling,
-    ChatProfile profile,
     ThinkingMode thinkingMode)
     implements Serializable {}

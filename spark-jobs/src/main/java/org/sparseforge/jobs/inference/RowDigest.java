@@ -17,7 +17,7 @@ final class RowDigest {
    * They depend on what ran before or beside a row, on the machine, or on what files are called.
    */
   private static final List<String> MEASURES =
-      List.of("cached_tokens", "preemptions", "seconds", "source", OutputRows.BARE);
+      List.of("cached_tokens", "cost_usd", "preemptions", "seconds", "source", OutputRows.BARE);
 
   private final MessageDigest sha = Identity.newSha256();
 

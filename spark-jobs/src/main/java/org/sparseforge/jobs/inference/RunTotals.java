@@ -20,6 +20,8 @@ final class RunTotals {
   private long preemptions;
   private double logprob;
   private long scoredTokens;
+  private double costUsd;
+  private boolean priced;
 
   void add(JsonNode row) {
     rows++;
@@ -33,11 +35,13 @@ final class RunTotals {
     if (row.has("finish_reason")) {
       finishReasons.merge(row.get("finish_reason").asText(), 1L, Long::sum);
     }
+    costUsd += row.path("cost_usd").doubleValue();
+    priced |= row.has("cost_usd");
     malformed += row.has("malformed") ? 1 : 0;
     preemptions += row.path("preemptions").longValue();
     for (JsonNode continuation : row.path("continuations")) {
       logprob += continuation.path("logprob").doubleValue();
-      scoredTokens += continuation.path("token_ids").size();
+      scoredTokens += continuation.path("token_logprobs").size();
     }
   }
 
@@ -70,6 +74,9 @@ final class RunTotals {
     ObjectNode sums = manifest.putObject("usage");
     for (int i = 0; i < USAGE.length; i++) {
       sums.put(USAGE[i], usage[i]);
+    }
+    if (priced) {
+      sums.put("cost_usd", Math.round(costUsd * 1e9) / 1e9);
     }
     long tokens = usage[0] + usage[2];
     manifest.put("tokens_per_second", Math.round(10 * tokens / Math.max(seconds, 1e-3)) / 10.0);

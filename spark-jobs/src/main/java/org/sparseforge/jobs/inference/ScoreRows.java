@@ -3,17 +3,12 @@ package org.sparseforge.jobs.inference;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.sparseforge.engine.OpenModel;
 import org.sparseforge.engine.Prompt;
 import org.sparseforge.engine.ScoreRequest;
 import org.sparseforge.engine.ScoreResult;
 import org.sparseforge.engine.request.RequestRow;
-import org.sparseforge.engine.request.RowErrorClass;
-import org.sparseforge.engine.request.RowException;
-import org.sparseforge.engine.tokenizer.Surrogates;
-import org.sparseforge.engine.tokenizer.TokenizerException;
 import org.sparseforge.jobs.input.InputRow;
 
 /** A row of {@code score}: continuations in, their likelihoods out. */
@@ -25,7 +20,7 @@ final class ScoreRows implements RowWork {
   ScoreRows(OpenModel model, Recipe recipe) {
     this.model = model;
     this.recipe = recipe;
-    this.rows = new OutputRows(model);
+    this.rows = new OutputRows(model.info());
   }
 
   @Override
@@ -39,16 +34,7 @@ final class ScoreRows implements RowWork {
     if (row.repeated()) {
       return Started.done(OutputRows.failRepeated(out, request.id()));
     }
-    Prompt prompt;
-    try {
-      Optional<String> text = request.promptText(recipe.profile(), recipe.thinkingMode());
-      prompt = text.map(Prompt::of).orElseGet(() -> GenerateRows.ids(request.prompt()));
-      requireText(read.continuations());
-    } catch (RowException e) {
-      return Started.done(OutputRows.fail(out, e.row()));
-    } catch (TokenizerException e) {
-      return Started.done(OutputRows.fail(out, RowErrorClass.INVALID_UTF8.text(), e.getMessage()));
-    }
+    Prompt prompt = RowWork.prompt(request, recipe.thinkingMode());
     CompletableFuture<ScoreResult> result =
         model.engine().score(new ScoreRequest(request.id(), prompt, read.continuations()));
     return new Started(
@@ -61,14 +47,6 @@ final class ScoreRows implements RowWork {
                         out,
                         RowWork.rowFailure(failure).errorClass(),
                         RowWork.rowFailure(failure).getMessage())));
-  }
-
-  private static void requireText(List<Prompt> continuations) {
-    for (Prompt continuation : continuations) {
-      if (continuation instanceof Prompt.Text text) {
-        Surrogates.requirePaired(text.text());
-      }
-    }
   }
 
   private ObjectNode empty(InputRow row, String id) {
@@ -90,9 +68,9 @@ final class ScoreRows implements RowWork {
       OutputRows.ints(node.putArray("token_ids"), scored.tokenIds());
       OutputRows.floats(node.putArray("token_logprobs"), scored.tokenLogprobs());
       node.put("logprob", scored.logprob()).put("is_greedy", scored.isGreedy());
-      perplexity(node, scored.logprob(), scored.tokenIds().length);
+      perplexity(node, scored.logprob(), scored.tokenLogprobs().length);
       sum += scored.logprob();
-      tokens += scored.tokenIds().length;
+      tokens += scored.tokenLogprobs().length;
     }
     out.put("best", best(done, asked, false)).put("best_normalised", best(done, asked, true));
     perplexity(out, sum, tokens);
@@ -127,6 +105,6 @@ final class ScoreRows implements RowWork {
   private static int length(Prompt asked, ScoreResult.Continuation scored) {
     return asked instanceof Prompt.Text text
         ? Math.max(1, text.text().codePointCount(0, text.text().length()))
-        : scored.tokenIds().length;
+        : scored.tokenLogprobs().length;
   }
 }

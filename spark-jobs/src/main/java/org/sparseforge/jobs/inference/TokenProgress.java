@@ -24,6 +24,7 @@ public final class TokenProgress implements AutoCloseable {
   private long done;
   private long failed;
   private long tokens;
+  private double cost;
   private int drawnLength;
   private volatile boolean closed;
 
@@ -57,6 +58,7 @@ public final class TokenProgress implements AutoCloseable {
     done += result.indices().length;
     failed += result.failed();
     tokens += result.tokens();
+    cost += result.costUsd();
   }
 
   /** A wave is committed, up to this row. */
@@ -65,6 +67,11 @@ public final class TokenProgress implements AutoCloseable {
     if (!terminal) {
       out.println(line());
     }
+  }
+
+  /** A sentence for the user, before the work begins. */
+  synchronized void note(String sentence) {
+    out.println(sentence);
   }
 
   /** One step that has no counts, such as publishing. */
@@ -93,10 +100,14 @@ public final class TokenProgress implements AutoCloseable {
     long rowsNow = done;
     long failedNow = failed;
     long tokensNow = tokens;
+    double costNow = cost;
+    String trouble = "";
     if (here != null) {
       rowsNow = Math.max(done, doneAtStart + here.rowsDone() + here.rowsFailed());
       failedNow = Math.max(failed, here.rowsFailed());
-      tokensNow = here.computedTokens();
+      tokensNow = Math.max(tokens, here.computedTokens());
+      costNow = Math.max(cost, here.costUsd());
+      trouble = here.trouble();
     }
     double seconds = Math.max((System.nanoTime() - startNanos) / 1e9, 1e-3);
     StringBuilder text = new StringBuilder();
@@ -105,9 +116,15 @@ public final class TokenProgress implements AutoCloseable {
       text.append(String.format(Locale.ROOT, " | %,d with an error", failedNow));
     }
     text.append(String.format(Locale.ROOT, " | %,.0f tokens/s", tokensNow / seconds));
+    if (costNow > 0) {
+      text.append(String.format(Locale.ROOT, " | $%.4f", costNow));
+    }
     double rate = (rowsNow - doneAtStart) / seconds;
     if (rate > 0 && rowsNow < rows) {
       text.append(" | ").append(left((rows - rowsNow) / rate)).append(" left");
+    }
+    if (!trouble.isEmpty()) {
+      text.append(" | waiting for the endpoint: ").append(trouble);
     }
     return text.toString();
   }

@@ -95,6 +95,9 @@ final class DatasetCard {
       Type element = field.asGroupType().getType(0).asGroupType().getType(0);
       if (element.isPrimitive()) {
         line(indent + "list: " + dtype(element));
+      } else if (isList(element)) {
+        line(indent + "list:");
+        type(element, indent + "  ");
       } else {
         line(indent + "list:");
         features(element.asGroupType(), indent);
@@ -115,8 +118,9 @@ final class DatasetCard {
       case BOOLEAN -> "bool";
       case INT32 -> "int32";
       case INT64 -> "int64";
+      case FLOAT -> "float32";
       case DOUBLE -> "float64";
-      default -> "string";
+      default -> field.getLogicalTypeAnnotation() == null ? "binary" : "string";
     };
   }
 
@@ -157,6 +161,7 @@ final class DatasetCard {
     line("with its stage and reason. `manifest.json` has counts, yield per stage and the digest;");
     line("`report.html` shows it in pictures.");
     line("");
+    rollouts();
     line("## Where the data comes from");
     line("");
     if (manifest.path("sources").isEmpty()) {
@@ -195,6 +200,40 @@ final class DatasetCard {
             + ", digest `"
             + manifest.path("digest").asText()
             + "`. The same version and seed give the same digest.");
+  }
+
+  private void rollouts() {
+    JsonNode rollouts = manifest.path("rollouts");
+    if (!rollouts.isObject()) {
+      return;
+    }
+    line("## Attempts");
+    line("");
+    line(
+        String.format(
+            Locale.ROOT,
+            "`trajectories` holds %,d attempts by the model `%s`, %d at each task; `pass_rate` of a"
+                + " task is the share of its `rollouts` judged attempts that passed. `reward` is"
+                + " null where an attempt broke for a reason outside the agent (`failure` says which);"
+                + " such an attempt counts nowhere. `advantage` is the reward less the mean of the"
+                + " task's rewards. Where the engine gave them, `token_ids` are the tokens as they"
+                + " were seen and sampled, one context after the other (`segment_starts`);"
+                + " `loss_mask` is 1 on sampled ones, `logprobs` are the engine's own.",
+            rollouts.path("episodes").asLong(),
+            cell(rollouts.path("model").asText()),
+            rollouts.path("samples").asInt()));
+    line("");
+    line("| k | pass@k |");
+    line("| ---: | ---: |");
+    for (JsonNode step : rollouts.path("pass_at_k")) {
+      line(
+          String.format(
+              Locale.ROOT,
+              "| %d | %.3f |",
+              step.path("k").asInt(),
+              step.path("value").doubleValue()));
+    }
+    line("");
   }
 
   /**

@@ -33,6 +33,9 @@ final class ReportPage {
     page.difficulty();
     page.variety();
     page.shape();
+    if (manifest.path("rollouts").isObject()) {
+      page.out.append(RolloutSection.draw(manifest.path("rollouts")));
+    }
     page.examples();
     page.rejected();
     page.foot();
@@ -65,15 +68,16 @@ final class ReportPage {
                     + "."))
         .append("</p>");
     if (!manifest.path("complete").booleanValue()) {
-      out.append("<p><b>")
-          .append(
-              Html.escape(
-                  "Fewer than the "
-                      + Html.number(count("asked"))
-                      + " asked for: the candidates ran out."))
-          .append("</b></p>");
+      out.append("<p><b>").append(Html.escape(shortfall())).append("</b></p>");
     }
     out.append("</header>");
+  }
+
+  private String shortfall() {
+    long broken = manifest.path("rollouts").path("broken").asLong();
+    return manifest.path("run").path("command").asText().equals("rollout")
+        ? Html.number(broken) + " attempts broke and have no verdict."
+        : "Fewer than the " + Html.number(count("asked")) + " asked for: the candidates ran out.";
   }
 
   private void tiles() {

@@ -19,6 +19,8 @@ public final class Progress {
   private final int columns;
   private final long startNanos = System.nanoTime();
   private final Map<String, Long> rejected = new TreeMap<>();
+  private Words words = new Words("accepted", "candidates", "rejected");
+  private String note = "";
   private long wanted;
   private long done;
   private long accepted;
@@ -26,6 +28,9 @@ public final class Progress {
   private long acceptedAtStart;
   private long drawnNanos;
   private int drawnLength;
+
+  /** What the line calls the rows that count, all rows, and the others. */
+  public record Words(String accepted, String done, String rejected) {}
 
   /**
    * @param columns width of the terminal that a person looks at; 0 where there is none
@@ -38,6 +43,16 @@ public final class Progress {
   /** Accepted rows at which the run ends. */
   public synchronized void expect(long rows) {
     wanted = rows;
+  }
+
+  /** Calls things otherwise than accepted, candidates and rejected. */
+  public synchronized void call(Words names) {
+    words = names;
+  }
+
+  /** Says more after the counts, in place of what was said before. */
+  public synchronized void note(String text) {
+    note = text;
   }
 
   /** The exact state, in place of all that {@link #add} has counted. */
@@ -96,8 +111,14 @@ public final class Progress {
   synchronized String line() {
     StringBuilder text = new StringBuilder();
     text.append(
-        String.format(Locale.ROOT, "%,d of %,d accepted", Math.min(accepted, wanted), wanted));
-    text.append(String.format(Locale.ROOT, " | %,d candidates", done));
+        String.format(
+            Locale.ROOT,
+            "%,d of %,d %s | %,d %s",
+            Math.min(accepted, wanted),
+            wanted,
+            words.accepted(),
+            done,
+            words.done()));
     if (!rejected.isEmpty()) {
       StringJoiner reasons = new StringJoiner(", ", " (", ")");
       rejected.entrySet().stream()
@@ -105,7 +126,10 @@ public final class Progress {
           .limit(3)
           .forEach(e -> reasons.add(e.getKey() + " " + e.getValue()));
       long all = rejected.values().stream().mapToLong(Long::longValue).sum();
-      text.append(String.format(Locale.ROOT, ", %,d rejected", all)).append(reasons);
+      text.append(String.format(Locale.ROOT, ", %,d %s", all, words.rejected())).append(reasons);
+    }
+    if (!note.isEmpty()) {
+      text.append(" | ").append(note);
     }
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     double rate = (done - Math.max(0, doneAtStart)) / Math.max(seconds, 1e-3);

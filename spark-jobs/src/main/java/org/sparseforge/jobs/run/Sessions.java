@@ -1,11 +1,14 @@
 package org.sparseforge.jobs.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import org.sparseforge.jobs.storage.Storage;
 import org.sparseforge.schemas.Json;
 
@@ -42,6 +45,19 @@ public final class Sessions {
   public void wave(double seconds) throws IOException {
     waveSeconds += seconds;
     save();
+  }
+
+  /** Work was broken off whose model calls are paid. */
+  public void abandon(ObjectNode spent) throws IOException {
+    current.withArray("abandoned").add(spent);
+    save();
+  }
+
+  /** What was given to {@link #abandon}, in all sessions. */
+  public List<JsonNode> abandoned() {
+    List<JsonNode> all = new ArrayList<>();
+    sessions.forEach(session -> session.path("abandoned").forEach(all::add));
+    return all;
   }
 
   /** {sessions, seconds, wave_seconds, started_at, finished_at} as of now. */

@@ -10,17 +10,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 import org.sparseforge.jobs.dataset.DatasetDigest;
 import org.sparseforge.jobs.dataset.Table;
 import org.sparseforge.jobs.dataset.TableReader;
+import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.run.Staging;
 import org.sparseforge.jobs.storage.Storage;
+import org.sparseforge.schemas.SchemaVersion;
 
 /**
  * A written dataset in the driver's memory, its rows packed: about a fifth of their size as text.
  * Knows no more than the Parquet files say.
  */
-final class Dataset {
+public final class Dataset {
   private static final int SIBLINGS = 6;
 
   private final List<byte[]> tasks = new ArrayList<>();
@@ -54,6 +58,14 @@ final class Dataset {
    * @throws org.sparseforge.jobs.failure.InputException if a table is missing or unreadable
    */
   static Dataset read(Storage storage) throws IOException {
+    return read(storage, task -> {});
+  }
+
+  /**
+   * @param check looks at every task's row, and throws what is wrong with it
+   * @throws org.sparseforge.jobs.failure.InputException if a table is missing or unreadable
+   */
+  private static Dataset read(Storage storage, Consumer<ObjectNode> check) throws IOException {
     Dataset dataset = new Dataset();
     TableReader tasks = new TableReader(storage, Table.GENERAL);
     TableReader environments = new TableReader(storage, Table.ENVIRONMENTS);
@@ -62,9 +74,60 @@ final class Dataset {
           dataset.environmentsDigest.add(row);
           dataset.environments.put(row.path("environment_id").asText(), Staging.pack(List.of(row)));
         });
-    tasks.forEach(dataset::add);
+    tasks.forEach(
+        row -> {
+          check.accept(row);
+          dataset.add(row);
+        });
     dataset.findCommonAnswers();
     return dataset;
+  }
+
+  /**
+   * The dataset that {@code --in} names, where every task can be used: rows of this major version,
+   * each with its environment.
+   *
+   * @param check looks at every task's row besides, and throws what is wrong with it
+   * @throws InputException if there is none, or a task cannot be used
+   */
+  public static Dataset open(String in, Configuration hadoop, Consumer<ObjectNode> check)
+      throws IOException {
+    Storage storage = Storage.open(in, hadoop);
+    if (!storage.isDirectory("")) {
+      throw new InputException("--in " + in + " is no directory");
+    }
+    Dataset dataset =
+        read(
+            storage,
+            row -> {
+              refuseOtherVersion(in, row);
+              check.accept(row);
+            });
+    for (int i = 0; i < dataset.size(); i++) {
+      if (dataset.environment(i) == null) {
+        throw new InputException(
+            "--in "
+                + in
+                + ": environment "
+                + dataset.environmentIds.get(i)
+                + " is not in the dataset; copy environments/ along with general/");
+      }
+    }
+    return dataset;
+  }
+
+  private static void refuseOtherVersion(String in, ObjectNode row) {
+    String version = row.path("schema_version").asText();
+    if (!SchemaVersion.isReadable(version)) {
+      throw new InputException(
+          "--in "
+              + in
+              + " is of schema version '"
+              + version
+              + "', and this Sparseforge reads "
+              + SchemaVersion.MAJOR
+              + ".x; use the version that wrote it, or make the dataset again");
+    }
   }
 
   private void add(ObjectNode row) {
@@ -90,18 +153,28 @@ final class Dataset {
         });
   }
 
-  int size() {
+  public int size() {
     return tasks.size();
   }
 
   /** The digest of the tasks as they were read. Call once. */
-  String digest() {
+  public String digest() {
     return digest.finish();
   }
 
   /** The same of the environments: ids alone would not tell whether their rows were changed. */
-  String environmentsDigest() {
+  public String environmentsDigest() {
     return environmentsDigest.finish();
+  }
+
+  /** One task's row, packed. */
+  public byte[] task(int position) {
+    return tasks.get(position);
+  }
+
+  /** The row of the environment a task acts in, packed, or null where the dataset lacks it. */
+  public byte[] environment(int position) {
+    return environments.get(environmentIds.get(position));
   }
 
   Row row(int position) {

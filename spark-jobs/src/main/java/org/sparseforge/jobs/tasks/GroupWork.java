@@ -1,16 +1,27 @@
 package org.sparseforge.jobs.tasks;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.sparseforge.jobs.attempt.Attempts;
+import org.sparseforge.jobs.run.GroupResult;
 import org.sparseforge.jobs.run.Spread;
 import org.sparseforge.synth.Outcome;
 import org.sparseforge.synth.TaskSynthesizer;
+import org.sparseforge.verify.rollout.PassRateFilter;
 
-/** Authors and verifies one group of candidates on an executor. */
-record GroupWork(SynthesizerHolder.Recipe recipe) implements Spread.Work<Long, GroupResult> {
+/**
+ * Authors and verifies one group of candidates on an executor, and has agents attempt those that
+ * hold.
+ *
+ * @param attempts null where nobody attempts them
+ * @param filter decides by the attempts
+ */
+record GroupWork(SynthesizerHolder.Recipe recipe, Attempts attempts, PassRateFilter filter)
+    implements Spread.Work<Long, GroupResult> {
   @Override
   public GroupResult apply(Long group) {
     TaskSynthesizer synthesizer = SynthesizerHolder.get(recipe);
-    List<Outcome> outcomes = GroupResult.insist(() -> synthesizer.synthesize(group));
+    List<Outcome> outcomes = Insistence.insist(() -> synthesizer.synthesize(group));
     if (outcomes.size() != synthesizer.groupSize()) {
       throw new IllegalStateException(
           "group "
@@ -21,6 +32,35 @@ record GroupWork(SynthesizerHolder.Recipe recipe) implements Spread.Work<Long, G
               + synthesizer.groupSize()
               + " candidates");
     }
-    return GroupResult.of(outcomes);
+    return OutcomeLines.pack(
+        attempts == null
+            ? outcomes.stream().map(Attempted::without).toList()
+            : attempted(outcomes));
+  }
+
+  private List<Attempted> attempted(List<Outcome> outcomes) {
+    List<Attempts.Started> started = new ArrayList<>();
+    try {
+      for (Outcome outcome : outcomes) {
+        started.add(
+            outcome instanceof Outcome.Passed passed
+                ? attempts.start(passed.task(), passed.environment())
+                : null);
+      }
+      List<Attempted> attempted = new ArrayList<>();
+      for (int i = 0; i < outcomes.size(); i++) {
+        attempted.add(
+            started.get(i) == null
+                ? Attempted.without(outcomes.get(i))
+                : Attempted.of((Outcome.Passed) outcomes.get(i), started.get(i).join(), filter));
+      }
+      return attempted;
+    } finally {
+      for (Attempts.Started one : started) {
+        if (one != null) {
+          one.cancel();
+        }
+      }
+    }
   }
 }

@@ -3,11 +3,19 @@ package org.sparseforge.jobs.tasks;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sparseforge.jobs.run.GroupResult;
+import org.sparseforge.jobs.run.Staging;
 import org.sparseforge.schemas.Environment;
+import org.sparseforge.schemas.Episode;
 import org.sparseforge.schemas.Identity;
 import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.Task;
 import org.sparseforge.synth.Outcome;
+import org.sparseforge.synth.Spending;
 import org.sparseforge.verify.duplicate.DuplicateIndex;
 import org.sparseforge.verify.duplicate.PromptSkeleton;
 
@@ -16,10 +24,34 @@ import org.sparseforge.verify.duplicate.PromptSkeleton;
  * made on the executor and travels in the line, so that the driver never masks a prompt.
  */
 final class OutcomeLines {
+  private static final String EPISODES = "episodes";
+
   private OutcomeLines() {}
+
+  /** One line per outcome, and what they count. */
+  static GroupResult pack(List<Attempted> outcomes) {
+    List<ObjectNode> lines = new ArrayList<>();
+    Map<String, Long> rejected = new TreeMap<>();
+    for (Attempted attempted : outcomes) {
+      Outcome outcome = attempted.outcome();
+      ObjectNode line = write(outcome);
+      if (!attempted.episodes().isEmpty()) {
+        line.set(EPISODES, Json.arrayOf(attempted.episodes(), Episode::toJson));
+      }
+      lines.add(line);
+      if (outcome instanceof Outcome.Rejected bad) {
+        rejected.merge(bad.stage(), 1L, Long::sum);
+      }
+    }
+    long bad = rejected.values().stream().mapToLong(Long::longValue).sum();
+    return new GroupResult(Staging.pack(lines), outcomes.size() - bad, rejected);
+  }
 
   static ObjectNode write(Outcome outcome) {
     ObjectNode line = Json.object().put("candidate", outcome.candidate());
+    if (outcome.spending().calls() > 0) {
+      line.set("spending", outcome.spending().toJson());
+    }
     if (outcome instanceof Outcome.Passed passed) {
       Task task = passed.task();
       DuplicateIndex.Fingerprint prompt = DuplicateIndex.Fingerprint.of(task, passed.environment());
@@ -51,14 +83,26 @@ final class OutcomeLines {
       return new Outcome.Passed(
           candidate,
           Task.fromJson(line.get("task")),
-          Environment.fromJson(line.get("environment")));
+          Environment.fromJson(line.get("environment")),
+          spending(line));
     }
     return new Outcome.Rejected(
         candidate,
         Json.text(line, "category"),
         Json.text(line, "stage"),
         Json.text(line, "reason"),
-        Json.textOrNull(line, "draft"));
+        Json.textOrNull(line, "draft"),
+        spending(line));
+  }
+
+  /** The rows of the attempts at a candidate; empty where nobody attempted it. */
+  static JsonNode episodes(JsonNode line) {
+    return line.path(EPISODES);
+  }
+
+  /** What the model calls behind a candidate took. */
+  static Spending spending(JsonNode line) {
+    return Spending.fromJson(line.path("spending"));
   }
 
   static long candidate(JsonNode line) {

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.sparseforge.jobs.attempt.AttemptSettings;
 import org.sparseforge.jobs.dataset.DatasetDigest;
 import org.sparseforge.jobs.dataset.Manifest;
 import org.sparseforge.jobs.dataset.Table;
@@ -24,8 +25,8 @@ import org.sparseforge.schemas.Environment;
 import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.SchemaVersion;
 import org.sparseforge.schemas.Task;
-import org.sparseforge.schemas.Verification;
 import org.sparseforge.synth.Outcome;
+import org.sparseforge.synth.Spending;
 
 /**
  * Writes the dataset from the staged waves: tables, card and report under {@code _run/publish},
@@ -38,15 +39,19 @@ final class Publisher {
   private final RunDirectory directory;
   private final String kind;
   private final long wanted;
+  private final AttemptSettings attempts;
 
   /**
    * @param wanted accepted rows that make the dataset complete
+   * @param attempts how agents attempted the tasks, or null where none did
    */
-  Publisher(Storage storage, RunDirectory directory, String kind, long wanted) {
+  Publisher(
+      Storage storage, RunDirectory directory, String kind, long wanted, AttemptSettings attempts) {
     this.storage = storage;
     this.directory = directory;
     this.kind = kind;
     this.wanted = wanted;
+    this.attempts = attempts;
   }
 
   /** Fills in and returns the manifest. */
@@ -56,12 +61,14 @@ final class Publisher {
     try (Rows rows = new Rows(selection, manifest)) {
       staging.read(rows::take);
       rows.finish();
+      rows.episodes.describe(manifest, sessions);
     }
     manifest.stages(
         wanted,
         selection.accepted(),
         selection.end(),
         Stages.yields(selection.end(), selection.rejectedByStage()));
+    authoring(manifest, staging, sessions);
     manifest.timings(sessions.toJson());
     Description.write(storage.in(STAGED), manifest.toJson());
     manifest.timings(sessions.toJson());
@@ -69,13 +76,30 @@ final class Publisher {
     return manifest.toJson();
   }
 
-  /** The three tables while they are written. */
+  /** Calls are counted of every candidate that was staged: the last wave's spares are paid too. */
+  private static void authoring(Manifest manifest, Staging staging, Sessions sessions)
+      throws IOException {
+    List<Spending> spent = new ArrayList<>();
+    staging.read(
+        line -> {
+          spent.add(OutcomeLines.spending(line));
+          return true;
+        });
+    sessions.abandoned().forEach(broken -> spent.add(Spending.fromJson(broken)));
+    Spending all = spent.stream().reduce(Spending.NONE, Spending::plus);
+    if (all.calls() > 0) {
+      manifest.authoring(all.toJson());
+    }
+  }
+
+  /** The tables while they are written. */
   private final class Rows implements AutoCloseable {
     private final Selection selection;
     private final Manifest manifest;
     private final TableWriter general = new TableWriter(storage, STAGED, Table.GENERAL);
     private final TableWriter environments = new TableWriter(storage, STAGED, Table.ENVIRONMENTS);
     private final TableWriter rejected = new TableWriter(storage, STAGED, Table.REJECTED);
+    private final EpisodeRows episodes = new EpisodeRows(storage, STAGED, attempts);
     private final DatasetDigest digest = new DatasetDigest();
     private final Set<String> seenEnvironments = new HashSet<>();
 
@@ -99,6 +123,7 @@ final class Publisher {
 
     private void write(Outcome outcome, JsonNode line) throws IOException {
       if (outcome instanceof Outcome.Rejected bad) {
+        episodes.write(OutcomeLines.episodes(line));
         reject(bad.candidate(), bad.category(), bad.stage(), bad.reason(), bad.draft());
         return;
       }
@@ -113,6 +138,7 @@ final class Publisher {
             Json.write(passed.task().toJson()));
         return;
       }
+      episodes.write(OutcomeLines.episodes(line));
       Task task = withDuplicateCheck(passed.task());
       ObjectNode row = task.toJson();
       general.write(row);
@@ -143,7 +169,8 @@ final class Publisher {
       files.addAll(environments.finish());
       files.addAll(rejected.finish());
       refuseLostRows(files);
-      manifest.files(files, seenEnvironments.size(), digest.finish());
+      files.addAll(episodes.finish());
+      manifest.files(files, seenEnvironments.size(), episodes.digestWith(digest));
     }
 
     /** Every candidate that takes part is a task or a rejection, and nothing else is. */
@@ -171,22 +198,13 @@ final class Publisher {
       general.close();
       environments.close();
       rejected.close();
+      episodes.close();
     }
   }
 
   private static Task withDuplicateCheck(Task task) {
-    Verification found = task.verification();
-    List<Check> checks = new ArrayList<>(found.checks());
-    checks.add(
-        Check.passed(Selection.NOT_DUPLICATE, "unlike every accepted task of a lower index"));
-    return task.withVerification(
-        new Verification(
-            found.passed(),
-            checks,
-            found.mutants(),
-            found.equivalentMutants(),
-            found.sandbox(),
-            found.millis()),
-        task.wrongAnswers());
+    Check check =
+        Check.passed(Selection.NOT_DUPLICATE, "unlike every accepted task of a lower index");
+    return task.withVerification(task.verification().with(check), task.wrongAnswers());
   }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sparseforge.jobs.run.Staging;
+import org.sparseforge.jobs.run.Tally;
 import org.sparseforge.schemas.Json;
 import org.sparseforge.verify.duplicate.DuplicateIndex;
 
@@ -18,7 +19,7 @@ import org.sparseforge.verify.duplicate.DuplicateIndex;
  * and are no duplicate of a lower index. Nothing else enters, so the choice is the same however the
  * work was cut and spread.
  */
-final class Selection {
+final class Selection implements Tally {
   /** The name of the check that compares a task with the rest of its run. */
   static final String NOT_DUPLICATE = "not_duplicate";
 
@@ -48,7 +49,8 @@ final class Selection {
   }
 
   /** Takes the next line of {@link OutcomeLines} in index order; nothing once {@link #isFull}. */
-  void add(JsonNode line) {
+  @Override
+  public void add(JsonNode line) {
     if (isFull()) {
       return;
     }
@@ -80,16 +82,19 @@ final class Selection {
             duplicate.taskId());
   }
 
-  boolean isFull() {
+  @Override
+  public boolean isFull() {
     return accepted >= wanted;
   }
 
   /** Candidates looked at: all below this index take part in the dataset or in its rejections. */
-  long end() {
+  @Override
+  public long end() {
     return next;
   }
 
-  long accepted() {
+  @Override
+  public long accepted() {
     return accepted;
   }
 
@@ -98,7 +103,8 @@ final class Selection {
     return Optional.ofNullable(refused.get(candidate));
   }
 
-  SortedMap<String, Long> rejectedByStage() {
+  @Override
+  public SortedMap<String, Long> rejectedByStage() {
     return Collections.unmodifiableSortedMap(rejectedByStage);
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.sparseforge.schemas.Json;
+import org.sparseforge.verify.rollout.PassRateFilter;
 
 /** The yield of every stage that candidates pass through, in the order they meet them. */
 final class Stages {
@@ -19,7 +20,8 @@ final class Stages {
           "deterministic",
           "tools_only",
           "needs_tools",
-          "unique");
+          "unique",
+          PassRateFilter.PASS_RATE);
 
   private Stages() {}
 

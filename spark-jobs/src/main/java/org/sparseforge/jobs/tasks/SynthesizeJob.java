@@ -8,7 +8,13 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.sparseforge.jobs.attempt.AgentHolder;
+import org.sparseforge.jobs.attempt.AgentOpener;
+import org.sparseforge.jobs.attempt.AgentPlan;
+import org.sparseforge.jobs.attempt.AttemptSettings;
+import org.sparseforge.jobs.attempt.Attempts;
 import org.sparseforge.jobs.dataset.Manifest;
+import org.sparseforge.jobs.engine.Models;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.run.CodeIdentity;
 import org.sparseforge.jobs.run.Progress;
@@ -16,6 +22,7 @@ import org.sparseforge.jobs.run.RunDirectory;
 import org.sparseforge.jobs.run.Sessions;
 import org.sparseforge.jobs.run.Staging;
 import org.sparseforge.jobs.run.Version;
+import org.sparseforge.jobs.run.Waves;
 import org.sparseforge.jobs.storage.Storage;
 import org.sparseforge.schemas.CanonicalJson;
 import org.sparseforge.schemas.Identity;
@@ -23,6 +30,7 @@ import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.SchemaVersion;
 import org.sparseforge.synth.SynthesisConfig;
 import org.sparseforge.synth.TaskSynthesizer;
+import org.sparseforge.synth.author.AuthorUnavailableException;
 
 /**
  * Authors and verifies candidates in waves until enough are accepted, then writes the dataset.
@@ -39,6 +47,7 @@ public final class SynthesizeJob {
 
   private final SynthesizeSettings settings;
   private final SynthesizerOpener opener;
+  private final AgentOpener agents;
   private final Configuration hadoop;
   private final Supplier<JavaSparkContext> spark;
 
@@ -48,10 +57,12 @@ public final class SynthesizeJob {
   public SynthesizeJob(
       SynthesizeSettings settings,
       SynthesizerOpener opener,
+      AgentOpener agents,
       Configuration hadoop,
       Supplier<JavaSparkContext> spark) {
     this.settings = settings;
     this.opener = opener;
+    this.agents = agents;
     this.hadoop = hadoop;
     this.spark = spark;
   }
@@ -64,7 +75,8 @@ public final class SynthesizeJob {
         settings.seedTables() == null
             ? null
             : PackedFiles.of(settings.seedTables(), "--seed-tables");
-    ObjectNode identity = identity(domains, tables);
+    AgentPlan agent = agentPlan();
+    ObjectNode identity = identity(domains, tables, agent);
     String fingerprint = Identity.sha256(CanonicalJson.write(identity));
     try (RunDirectory directory = new RunDirectory(storage, identity)) {
       if (directory.finished().isPresent()) {
@@ -77,6 +89,7 @@ public final class SynthesizeJob {
               opener,
               settings.seed(),
               settings.maxDifficulty(),
+              settings.author(),
               settings.sandbox(),
               domains,
               tables);
@@ -99,13 +112,14 @@ public final class SynthesizeJob {
                 groupSize,
                 settings.partitions(),
                 group -> group,
-                new GroupWork(recipe));
+                work(recipe, fingerprint, agent));
         if (!waves.areDone()) {
-          waves.run(spark.get(), settings.tasks(), "synthesize");
+          run(waves, sessions);
         }
         progress.say("writing the dataset");
         ObjectNode manifest =
-            new Publisher(storage, directory, settings.kind(), settings.tasks())
+            new Publisher(
+                    storage, directory, settings.kind(), settings.tasks(), settings.attempts())
                 .publish(
                     new Manifest(fingerprint, identity, settings.toJson()),
                     staging,
@@ -114,7 +128,22 @@ public final class SynthesizeJob {
         return new RunResult(manifest, false);
       } finally {
         SynthesizerHolder.close(fingerprint);
+        AgentHolder.close(fingerprint);
       }
+    }
+  }
+
+  /** What an author's model took for the candidate it broke off is paid, so it is remembered. */
+  private void run(Waves<Long> waves, Sessions sessions) throws IOException {
+    try {
+      waves.run(spark.get(), settings.tasks(), "synthesize");
+    } catch (Exception e) {
+      for (Throwable t = e; t != null; t = t.getCause()) {
+        if (t instanceof AuthorUnavailableException broken) {
+          sessions.abandon(broken.spent().toJson());
+        }
+      }
+      throw e;
     }
   }
 
@@ -126,17 +155,31 @@ public final class SynthesizeJob {
         settings.seedTables() == null
             ? null
             : PackedFiles.of(settings.seedTables(), "--seed-tables");
-    ObjectNode identity = identity(domains, tables);
+    ObjectNode identity = identity(domains, tables, agentPlan());
     ObjectNode plan = Json.object();
     plan.set("configuration", settings.toJson());
     try (RunDirectory directory = new RunDirectory(storage, identity);
-        TaskSynthesizer synthesizer = opener.open(config(), settings.sandbox())) {
+        TaskSynthesizer synthesizer =
+            opener.open(config(), settings.author(), settings.sandbox())) {
       refuseFullDisk(storage);
       plan.put("fingerprint", Identity.sha256(CanonicalJson.write(identity)))
           .put("state", directory.state())
           .put("group_size", synthesizer.groupSize());
     }
     return plan;
+  }
+
+  /** What attempts will be made with, or null where none are. */
+  private AgentPlan agentPlan() {
+    return settings.attempts() == null ? null : agents.plan(settings.attempts());
+  }
+
+  private GroupWork work(SynthesizerHolder.Recipe recipe, String fingerprint, AgentPlan agent) {
+    AttemptSettings attempts = settings.attempts();
+    return attempts == null
+        ? new GroupWork(recipe, null, null)
+        : new GroupWork(
+            recipe, Attempts.of(fingerprint, attempts, agent, agents), attempts.filter());
   }
 
   private Storage openStorage() {
@@ -168,9 +211,16 @@ public final class SynthesizeJob {
         settings.seed(), settings.domains(), tables, settings.maxDifficulty());
   }
 
-  private ObjectNode identity(PackedFiles domains, PackedFiles tables) {
-    return Json.object()
-        .put("command", "synthesize")
+  private ObjectNode identity(PackedFiles domains, PackedFiles tables, AgentPlan agent) {
+    ObjectNode identity = Json.object().put("command", "synthesize");
+    if (agent != null) {
+      identity.set("rollouts", agent.identity().setAll(settings.attempts().identity()));
+    }
+    if (settings.author().isModel()) {
+      identity.setAll(settings.author().toJson());
+      identity.put("model_fingerprint", Models.fingerprint(settings.author().model()));
+    }
+    return identity
         .put("kind", settings.kind())
         .put("tasks", settings.tasks())
         .put("seed", settings.seed())

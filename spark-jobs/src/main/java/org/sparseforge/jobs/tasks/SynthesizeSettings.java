@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.sparseforge.jobs.attempt.AttemptSettings;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.schemas.Json;
 
@@ -16,6 +17,8 @@ import org.sparseforge.schemas.Json;
  * @param maxDifficulty 1 to 5
  * @param domains files or directories in place of the packaged domains; empty for those
  * @param seedTables directory of tables that add to the packaged ones, or null
+ * @param author who writes the tasks
+ * @param attempts how agents attempt every candidate that holds, or null where none does
  * @param sandbox auto, bubblewrap or graalpy
  * @param partitions most Spark partitions a wave is cut into; 0 for one a group
  * @param maxCandidates candidates after which the run ends short; 0 for {@link
@@ -29,6 +32,8 @@ public record SynthesizeSettings(
     int maxDifficulty,
     List<Path> domains,
     Path seedTables,
+    AuthorSettings author,
+    AttemptSettings attempts,
     String sandbox,
     int partitions,
     long maxCandidates) {
@@ -59,6 +64,33 @@ public record SynthesizeSettings(
     }
   }
 
+  /** A run of the program author alone. */
+  public SynthesizeSettings(
+      String kind,
+      long tasks,
+      String out,
+      long seed,
+      int maxDifficulty,
+      List<Path> domains,
+      Path seedTables,
+      String sandbox,
+      int partitions,
+      long maxCandidates) {
+    this(
+        kind,
+        tasks,
+        out,
+        seed,
+        maxDifficulty,
+        domains,
+        seedTables,
+        AuthorSettings.PROGRAM,
+        null,
+        sandbox,
+        partitions,
+        maxCandidates);
+  }
+
   static void checkSandbox(String sandbox) {
     if (!SANDBOXES.contains(sandbox)) {
       throw new InputException(
@@ -80,6 +112,14 @@ public record SynthesizeSettings(
     node.put("max_difficulty", maxDifficulty);
     node.set(
         "domains", Json.arrayOf(domains, path -> Json.MAPPER.getNodeFactory().textNode("" + path)));
+    node.setAll(author.toJson());
+    if (attempts != null) {
+      ObjectNode said = attempts.toJson();
+      node.put("rollouts", attempts.samples());
+      said.remove(attempts.engine().toMap().keySet());
+      said.remove(List.of("samples", "sandbox"));
+      node.setAll(said);
+    }
     return node.put("seed_tables", seedTables == null ? null : seedTables.toString())
         .put("sandbox", sandbox)
         .put("partitions", partitions)

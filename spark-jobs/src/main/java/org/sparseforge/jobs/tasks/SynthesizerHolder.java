@@ -30,6 +30,7 @@ final class SynthesizerHolder {
       SynthesizerOpener opener,
       long seed,
       int maxDifficulty,
+      AuthorSettings author,
       String sandbox,
       PackedFiles domains,
       PackedFiles seedTables)
@@ -37,7 +38,7 @@ final class SynthesizerHolder {
 
   /** On the driver: opens from the user's own paths, so that errors name them. */
   static TaskSynthesizer open(Recipe recipe, SynthesisConfig config) {
-    TaskSynthesizer opened = recipe.opener().open(config, recipe.sandbox());
+    TaskSynthesizer opened = recipe.opener().open(config, recipe.author(), recipe.sandbox());
     TaskSynthesizer earlier = OPEN.put(recipe.key(), opened);
     if (earlier != null) {
       earlier.close();
@@ -61,7 +62,8 @@ final class SynthesizerHolder {
                         : java.util.List.of(recipe.domains().unpack("domains")),
                     recipe.seedTables() == null ? null : recipe.seedTables().unpack("tables"),
                     recipe.maxDifficulty());
-            TaskSynthesizer opened = recipe.opener().open(config, recipe.sandbox());
+            TaskSynthesizer opened =
+                recipe.opener().open(config, recipe.author(), recipe.sandbox());
             Runtime.getRuntime().addShutdownHook(new Thread(() -> close(key)));
             return opened;
           } catch (IOException e) {

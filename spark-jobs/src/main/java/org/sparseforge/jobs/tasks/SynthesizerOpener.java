@@ -8,7 +8,8 @@ import org.sparseforge.synth.TaskSynthesizer;
 @FunctionalInterface
 public interface SynthesizerOpener extends Serializable {
   /**
+   * @param author who writes the tasks; a model is opened here, in this JVM
    * @param sandbox {@code auto}, {@code bubblewrap} or {@code graalpy}
    */
-  TaskSynthesizer open(SynthesisConfig config, String sandbox);
+  TaskSynthesizer open(SynthesisConfig config, AuthorSettings author, String sandbox);
 }

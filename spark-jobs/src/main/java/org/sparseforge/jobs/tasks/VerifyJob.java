@@ -15,6 +15,7 @@ import org.sparseforge.jobs.run.RunDirectory;
 import org.sparseforge.jobs.run.Sessions;
 import org.sparseforge.jobs.run.Staging;
 import org.sparseforge.jobs.run.Version;
+import org.sparseforge.jobs.run.Waves;
 import org.sparseforge.jobs.storage.Storage;
 import org.sparseforge.schemas.CanonicalJson;
 import org.sparseforge.schemas.Identity;
@@ -84,7 +85,7 @@ public final class VerifyJob {
         }
         progress.say("writing the dataset");
         ObjectNode manifest =
-            new Publisher(storage, directory, "general", dataset.size())
+            new Publisher(storage, directory, "general", dataset.size(), null)
                 .publish(
                     new Manifest(fingerprint, identity, settings.toJson()),
                     staging,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sparseforge.jobs.run.GroupResult;
 import org.sparseforge.jobs.run.Spread;
 import org.sparseforge.jobs.run.Staging;
 import org.sparseforge.schemas.Check;
@@ -31,9 +32,9 @@ record VerifyWork(String key, VerifierOpener opener, String sandbox)
     TaskVerifier verifier = VerifierHolder.get(key, opener, sandbox);
     List<Outcome> outcomes = new ArrayList<>();
     for (Dataset.Row row : rows) {
-      outcomes.add(GroupResult.insist(() -> verify(verifier, row)));
+      outcomes.add(Insistence.insist(() -> verify(verifier, row)));
     }
-    return GroupResult.of(outcomes);
+    return OutcomeLines.pack(outcomes.stream().map(Attempted::without).toList());
   }
 
   private static Outcome verify(TaskVerifier verifier, Dataset.Row row) {

@@ -37,7 +37,7 @@ class BadInputTest {
       textBlock =
           """
           synthesise | unknown command 'synthesise'; did you mean 'synthesize'? (see ./sparseforge --help)
-          frobnicate | unknown command 'frobnicate'; there is generate, model, prompt, report, score, synthesize, verify (see ./sparseforge --help)
+          frobnicate | unknown command 'frobnicate'; there is domain, export, generate, model, prompt, report, rollout, score, synthesize, verify (see ./sparseforge --help)
           --seed 1 | unknown option '--seed'; there is --help, --version (see ./sparseforge --help)
           synthesize --taks 5 --out OUT | unknown option '--taks'; did you mean '--tasks'?
           synthesize --tasks=5 --outt=OUT | unknown option '--outt'; did you mean '--out'?
@@ -61,6 +61,15 @@ class BadInputTest {
           synthesize --tasks 5 --out OUT --seed-tables OUT/no | --seed-tables OUT/no does not exist
           synthesize --tasks 5 --out nosuch://host/x | --out nosuch://host/x cannot be opened (No FileSystem for scheme "nosuch")
           synthesize --tasks 5 --out OUT --config OUT/no.yaml | --config OUT/no.yaml cannot be read: no such file, or no leave
+          synthesize --tasks 5 --out OUT --author modle | unknown author 'modle'; did you mean 'model'?
+          synthesize --tasks 5 --out OUT --author model | --author model needs --model REF, the model that writes; without it the program does
+          synthesize --tasks 5 --out OUT --model m | --model m has nothing to write; give --author model with it
+          synthesize --tasks 5 --out OUT --author model --model OUT/m | --model OUT/m is no directory; give one with a Hugging Face checkpoint, or make one with ./sparseforge model random
+          synthesize --tasks 5 --out OUT --author model --model m --max-tokens 0 | sampling: max_tokens must be 1 or more, got '0'
+          domain write --category x --model OUT/m --out d.txt | --out d.txt must end in .yaml
+          domain write --category x --model OUT/m --out OUT/d.yaml | --out OUT/d.yaml: there is no directory OUT
+          domain write --category x --model OUT/m --out nosuchdomain.yaml | --model OUT/m is no directory; give one with a Hugging Face checkpoint, or make one with ./sparseforge model random
+          domain write --category x --model OUT/m --out d.yaml --form pln | unknown form 'pln'; did you mean 'plan'?
           verify --in OUT/none --out OUT/v | --in OUT/none is no directory
           verify --in OUT --out OUT | --out must not be --in; the dataset under test is never changed
           report --in OUT | OUT has no manifest.json, so it is no finished dataset; give --in the directory of one
@@ -82,7 +91,7 @@ class BadInputTest {
       textBlock =
           """
           taks: 5 | FILE: unknown key 'taks'; did you mean 'tasks'?
-          config: x | FILE: unknown key 'config'; there is domains, kind, max_candidates, max_difficulty, out, partitions, sandbox, seed, seed_tables, stacktrace, tasks
+          config: x | FILE: unknown key 'config'; there is author, domains, kind, max_candidates, max_difficulty, max_tokens, model, out, partitions, profile, sandbox, seed, seed_tables, stacktrace, tasks, temperature, thinking_mode
           tasks: [[1]] | FILE: 'tasks' must be a value, a list or name: value pairs
           tasks: many | --tasks must be a number or kind=number, got 'many'
           just text | FILE must hold keys and values, such as 'tasks: 100'
@@ -112,7 +121,7 @@ class BadInputTest {
     String out = temp.resolve("o").toString();
     Commands.Said domain =
         Commands.run(
-            (config, sandbox) -> {
+            (config, author, sandbox) -> {
               throw new DomainException("trips.yaml: plan.slots[0]: there is no entity 'hotl'");
             },
             "synthesize",
@@ -126,7 +135,7 @@ class BadInputTest {
         domain);
     Commands.Said table =
         Commands.run(
-            (config, sandbox) -> {
+            (config, author, sandbox) -> {
               throw new SeedTableException("cities.csv: column 'name' is missing.");
             },
             "synthesize",

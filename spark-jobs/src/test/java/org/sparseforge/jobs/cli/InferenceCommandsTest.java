@@ -159,7 +159,19 @@ class InferenceCommandsTest {
           """
           generate --in IN --out OUT | Missing required option: '--model=REF' (see ./sparseforge generate --help)
           generate --in IN --model OUT/no --out OUT | --model OUT/no is no directory; give one with a Hugging Face checkpoint, or make one with ./sparseforge model random
-          generate --in IN --model openai:http://x/v1#m --out OUT | --model openai:http://x/v1#m is not served by this command yet; give a directory with a Hugging Face checkpoint
+          generate --in IN --model builtin:nano --out OUT | --model builtin:nano is not served by this command yet; give a directory with a Hugging Face checkpoint
+          generate --in IN --model openai:x/v1#m --out OUT | 'openai:x/v1#m' has no address of the form http://host or https://host; write openai:https://host/v1#model
+          generate --in IN --model openai:http://x/v1 --out OUT | 'openai:http://x/v1' names no model after '#'; write openai:https://host/v1#model
+          generate --in IN --model openai:http://u:pw@x/v1#m --out OUT | the endpoint's address holds a user, a password or a query; leave them out and put the key into the environment variable that --api-key-env names
+          generate --in IN --model openai:http://x/v1#m --out OUT --api-key-env NO_SUCH_KEY | the environment variable NO_SUCH_KEY is not set; put the endpoint's key into it, on every machine that runs tasks
+          generate --in IN --model openai:http://x/v1#m --out OUT --api-key-env sk-1 | endpoint: api_key_env must be the name of an environment variable, not the key itself
+          generate --in IN --model openai:http://x/v1#m --out OUT --max-model-len 10 | --max-model-len is for models that run here, not for openai:http://x/v1#m; remove it
+          generate --in IN --model MODEL --out OUT --max-concurrency 3 | --max-concurrency is for endpoints; remove it
+          generate --in IN --model openai:http://x/v1#m --out OUT --max-concurrency 0 | endpoint: max_concurrency must be 1 or more, got '0'
+          generate --in IN --model openai:http://x/v1#m --out OUT --prices OUT | --prices OUT cannot be read: no such file, or no leave
+          generate --in IN --model openai:http://x/v1#m --out OUT --prices IN | --prices IN must hold model names and their prices
+          model inspect openai:http://x/v1#m | --model openai:http://x/v1#m is an endpoint, of which nothing can be seen from here; give a directory with a Hugging Face checkpoint
+          prompt --in IN --model openai:http://x/v1#m | --model openai:http://x/v1#m is an endpoint, of which nothing can be seen from here; give a directory with a Hugging Face checkpoint
           generate --in OUT/no --model MODEL --out OUT | --in OUT/no does not exist
           generate --in IN --model MODEL --out OUT --temperature -1 | sampling: temperature must be 0 or more, got '-1.0'
           generate --in IN --model MODEL --out OUT --top-p 2 | sampling: top_p must be above 0 and at most 1, got '2.0'
@@ -167,7 +179,7 @@ class InferenceCommandsTest {
           generate --in IN --model MODEL --out OUT --numerics bf16 | engine: numerics=bf16 is not built yet; use fp32, which is exact
           generate --in IN --model MODEL --out OUT --max-model-len 50000 | engine: max_model_len=50000 is more than the model's 40960; set it to that or less
           generate --in IN --model MODEL --out OUT --kv-cache-memory-bytes 1KiB | engine: kv_cache_memory_bytes must be at least one block of 64 tokens, 43008 bytes, got 1024
-          generate --in IN --model MODEL --out OUT --kernels cuda | kernels=cuda is unknown; there are cpu, reference and auto
+          generate --in IN --model MODEL --out OUT --kernels npu | kernels=npu is unknown; there are cuda, cpu, reference and auto
           generate --in IN --model MODEL --out OUT --max-error-rate 2 | --max-error-rate must be 0 to 1, got 2.0
           generate --in IN --model MODEL --out OUT --profile v4 | --profile: profile 'v4' is not known; write 'v3.2' or 'speciale'
           generate --in IN --model MODEL --out OUT --thinking-mode loud | --thinking-mode: thinking_mode 'loud' is not known; write 'thinking' or 'chat'

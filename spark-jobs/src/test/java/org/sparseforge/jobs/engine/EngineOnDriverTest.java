@@ -13,11 +13,12 @@ import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sparseforge.engine.chat.ChatProfile;
 import org.sparseforge.jobs.fake.LocalSpark;
 
 class EngineOnDriverTest {
   private static final EngineReading READING =
-      new EngineReading(1, 2, 30, 4, 5, 6, 7, 8, 9, 10, 20, 5, 13);
+      new EngineReading(1, 2, 30, 4, 5, 6, 7, 8, 9, 10, 20, 5, 13, 0.5, "");
 
   private final SparkContext spark = LocalSpark.context().sc();
   private final EngineOnDriver driver = new EngineOnDriver();
@@ -25,7 +26,8 @@ class EngineOnDriverTest {
 
   @BeforeEach
   void startPlugin() {
-    EnginePlugin.declare(context.conf(), new EngineRecipe("nowhere", "m", "f", new HashMap<>()));
+    EnginePlugin.declare(
+        context.conf(), new LocalRecipe("nowhere", "m", "f", new HashMap<>(), ChatProfile.V3_2));
     driver.init(spark, context);
     driver.registerMetrics("app", context);
   }

@@ -19,6 +19,9 @@ import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparseforge.engine.EngineConfig;
+import org.sparseforge.engine.chat.ChatProfile;
+import org.sparseforge.engine.endpoint.EndpointConfig;
+import org.sparseforge.engine.endpoint.Price;
 import org.sparseforge.jobs.failure.ExitCode;
 import org.sparseforge.jobs.fake.ChildJvm;
 import org.sparseforge.jobs.fake.Commands;
@@ -80,7 +83,8 @@ class EnginePluginTest {
         List.of("requests_running", "requests_waiting", "cache_blocks", "cache_blocks_used")) {
       assertEquals(0, metrics.get(now), now);
     }
-    assertEquals(13, metrics.size(), metrics.toString());
+    assertEquals(0, metrics.get("cost_usd"));
+    assertEquals(14, metrics.size(), metrics.toString());
   }
 
   @Test
@@ -115,11 +119,30 @@ class EnginePluginTest {
   void executorReadsWhatTheDriverWrote() {
     SparkConf conf = new SparkConf(false);
     EnginePlugin.declare(conf, recipe());
-    EngineRecipe read = EnginePlugin.recipe(conf).orElseThrow();
+    LocalRecipe read = (LocalRecipe) EnginePlugin.recipe(conf).orElseThrow();
     assertEquals(recipe().key(), read.key());
     assertEquals(recipe().model(), read.model());
     assertEquals(recipe().modelFingerprint(), read.modelFingerprint());
     assertEquals(recipe().config(), read.config());
+    assertEquals(ChatProfile.SPECIALE, read.profile());
+  }
+
+  @Test
+  void recipeForAnEndpointSurvivesToo() {
+    for (Price price : new Price[] {null, new Price(1, 0.25, 3)}) {
+      EndpointRecipe recipe =
+          new EndpointRecipe(
+              "k",
+              "openai:http://h/v1#m",
+              new HashMap<>(EndpointConfig.from(Map.of("omit", List.of("seed"))).toMap()),
+              price,
+              true);
+      EndpointRecipe read = (EndpointRecipe) EngineRecipe.read(recipe.write());
+      assertEquals(recipe.ref(), read.ref());
+      assertEquals(price, read.price());
+      assertTrue(read.needsKey());
+      assertEquals(EndpointConfig.from(recipe.settings()), EndpointConfig.from(read.settings()));
+    }
   }
 
   @Test
@@ -127,12 +150,12 @@ class EnginePluginTest {
     assertEquals(Optional.empty(), EnginePlugin.recipe(new SparkConf(false)));
   }
 
-  private static EngineRecipe recipe() {
+  private static LocalRecipe recipe() {
     Map<String, Object> settings =
         EngineConfig.from(
                 Map.of("max_num_seqs", 3, "seed", Long.MIN_VALUE, "enable_prefix_caching", false))
             .toMap();
-    return new EngineRecipe("k", "/a \"b\"/ü", "f", new HashMap<>(settings));
+    return new LocalRecipe("k", "/a \"b\"/ü", "f", new HashMap<>(settings), ChatProfile.SPECIALE);
   }
 
   private Process watched(String spoil, Path out, String... more) throws IOException {

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.sparseforge.jobs.attempt.AgentOpener;
 import org.sparseforge.jobs.cli.Cli;
 import org.sparseforge.jobs.cli.Console;
 import org.sparseforge.jobs.cli.Setup;
@@ -72,6 +73,11 @@ final class WatchedMain implements Setup {
   @Override
   public VerifierOpener verifiers() {
     throw new AssertionError("not asked for");
+  }
+
+  @Override
+  public AgentOpener agents() {
+    throw new AssertionError("no agent is asked for");
   }
 
   @Override

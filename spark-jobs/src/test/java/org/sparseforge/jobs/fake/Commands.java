@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.sparseforge.jobs.attempt.AgentOpener;
 import org.sparseforge.jobs.cli.Cli;
 import org.sparseforge.jobs.cli.Console;
 import org.sparseforge.jobs.cli.Setup;
@@ -25,6 +26,14 @@ public final class Commands {
   }
 
   public static Said run(SynthesizerOpener synthesizers, String... arguments) {
+    return run(synthesizers, new FakeAgent.Opener(0, 0), arguments);
+  }
+
+  public static Said run(AgentOpener agents, String... arguments) {
+    return run(Runs.FAKE, agents, arguments);
+  }
+
+  private static Said run(SynthesizerOpener synthesizers, AgentOpener agents, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
@@ -32,12 +41,13 @@ public final class Commands {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             0);
-    int code = new Cli(new FakeSetup(console, synthesizers)).run(arguments);
+    int code = new Cli(new FakeSetup(console, synthesizers, agents)).run(arguments);
     return new Said(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
-  private record FakeSetup(Console console, SynthesizerOpener synthesizers) implements Setup {
+  private record FakeSetup(Console console, SynthesizerOpener synthesizers, AgentOpener agents)
+      implements Setup {
     @Override
     public VerifierOpener verifiers() {
       return FakeVerifier.OPENER;

@@ -9,8 +9,9 @@ public final class FakeMain {
   public static void main(String[] arguments) {
     long millis = Long.getLong("fake.millis", 0);
     Main.run(
-        (config, sandbox) -> new SlowSynthesizer(new FakeSynthesizer(config), millis),
+        (config, author, sandbox) -> new SlowSynthesizer(new FakeSynthesizer(config), millis),
         FakeVerifier.OPENER,
+        new FakeAgent.Opener(0, millis),
         arguments);
   }
 }

@@ -21,7 +21,8 @@ import org.sparseforge.jobs.tasks.SynthesizerOpener;
 
 /** Runs of the fake synthesizer on local Spark, and what they wrote. */
 public final class Runs {
-  public static final SynthesizerOpener FAKE = (config, sandbox) -> new FakeSynthesizer(config);
+  public static final SynthesizerOpener FAKE =
+      (config, author, sandbox) -> new FakeSynthesizer(config);
 
   private Runs() {}
 
@@ -52,7 +53,9 @@ public final class Runs {
       SynthesizeSettings settings, SynthesizerOpener opener, Configuration hadoop)
       throws IOException {
     Progress quiet = new Progress(new PrintStream(new ByteArrayOutputStream()), 0);
-    return new SynthesizeJob(settings, opener, hadoop, LocalSpark::context).run(quiet);
+    return new SynthesizeJob(
+            settings, opener, new FakeAgent.Opener(0, 0), hadoop, LocalSpark::context)
+        .run(quiet);
   }
 
   public static String digest(RunResult result) {

@@ -123,9 +123,9 @@ class GenerateTest {
       {"{\"id\": \"ok\", \"prompt\": \"y\"}", "duplicate_id: id 'ok' is taken by an earlier row"},
       {
         "{\"id\": \"null\", \"messages\": [{\"role\": \"user\", \"content\": null}]}",
-        "invalid_messages: messages[0] (user): content is null"
+        "invalid_messages: request null: messages[0] (user): content is null"
       },
-      {"{\"id\": \"half\", \"prompt\": \"\\ud800\"}", "invalid_utf8: prompt: "},
+      {"{\"id\": \"half\", \"prompt\": \"\\ud800\"}", "invalid_utf8: request half: prompt: "},
       {
         "{\"id\": \"hot\", \"prompt\": \"x\", \"temperature\": -1}",
         "invalid_row: sampling: temperature must be 0 or more, got '-1.0'"

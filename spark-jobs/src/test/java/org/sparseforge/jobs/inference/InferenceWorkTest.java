@@ -16,6 +16,7 @@ import org.sparseforge.engine.chat.ChatProfile;
 import org.sparseforge.engine.chat.ThinkingMode;
 import org.sparseforge.jobs.engine.EngineHolder;
 import org.sparseforge.jobs.engine.EngineRecipe;
+import org.sparseforge.jobs.engine.LocalRecipe;
 
 /** What an executor answers where it cannot work as the driver planned. */
 class InferenceWorkTest {
@@ -64,11 +65,13 @@ class InferenceWorkTest {
 
   private static Slice.Result run(String expected, Map<String, Object> settings) {
     EngineRecipe engine =
-        new EngineRecipe(
-            "run", model.toString(), expected, new HashMap<>(EngineConfig.from(settings).toMap()));
-    Recipe recipe =
-        new Recipe(
-            InferenceKind.GENERATE, engine, new HashMap<>(), ChatProfile.V3_2, ThinkingMode.CHAT);
+        new LocalRecipe(
+            "run",
+            model.toString(),
+            expected,
+            new HashMap<>(EngineConfig.from(settings).toMap()),
+            ChatProfile.V3_2);
+    Recipe recipe = new Recipe(InferenceKind.GENERATE, engine, new HashMap<>(), ThinkingMode.CHAT);
     return new InferenceWork(recipe).apply(new Slice(List.of()));
   }
 }

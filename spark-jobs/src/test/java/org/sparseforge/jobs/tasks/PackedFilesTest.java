@@ -42,12 +42,13 @@ class PackedFilesTest {
     SynthesizerHolder.Recipe recipe =
         new SynthesizerHolder.Recipe(
             "key",
-            (config, sandbox) -> {
+            (config, author, sandbox) -> {
               OPENED.add(config);
               return new FakeSynthesizer(config);
             },
             5,
             3,
+            AuthorSettings.PROGRAM,
             "auto",
             domains,
             null);

@@ -16,23 +16,36 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparseforge.engine.EngineException;
+import org.sparseforge.engine.chat.ChatProfile;
+import org.sparseforge.engine.chat.ThinkingMode;
 import org.sparseforge.jobs.dataset.DatasetDigest;
 import org.sparseforge.jobs.dataset.Table;
 import org.sparseforge.jobs.failure.ExitCode;
 import org.sparseforge.jobs.failure.Failures;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.fake.FakeSynthesizer;
+import org.sparseforge.jobs.fake.LocalSpark;
 import org.sparseforge.jobs.fake.Runs;
 import org.sparseforge.synth.Outcome;
+import org.sparseforge.synth.Spending;
 import org.sparseforge.synth.SynthesisConfig;
 import org.sparseforge.synth.TaskSynthesizer;
+import org.sparseforge.synth.author.AuthorUnavailableException;
 import org.sparseforge.verify.sandbox.SandboxException;
 
 class SynthesizeJobTest {
@@ -179,7 +192,7 @@ class SynthesizeJobTest {
     RunResult result =
         Runs.run(
             Runs.settings(out, 5, 1, 0, 8),
-            (config, sandbox) -> new Rejecting(),
+            (config, author, sandbox) -> new Rejecting(),
             new Configuration());
     assertEquals(ExitCode.SHORT, result.exitCode());
     assertEquals(0, Runs.rows(out, Table.GENERAL).size());
@@ -196,7 +209,7 @@ class SynthesizeJobTest {
     RunResult result =
         Runs.run(
             Runs.settings(temp.resolve("b"), 20, 1),
-            (config, sandbox) -> new Breaking(config),
+            (config, author, sandbox) -> new Breaking(config),
             new Configuration());
     assertEquals(undisturbed, Runs.digest(result));
   }
@@ -212,7 +225,7 @@ class SynthesizeJobTest {
             () ->
                 Runs.run(
                     Runs.settings(out, 20, 1),
-                    (config, sandbox) -> new Breaking(config),
+                    (config, author, sandbox) -> new Breaking(config),
                     new Configuration()));
     Failures.Failure failure = Failures.describe(failed);
     assertEquals(ExitCode.FAILED, failure.exitCode());
@@ -223,6 +236,117 @@ class SynthesizeJobTest {
     assertFalse(Files.exists(out.resolve("manifest.json")));
     BROKEN.set(0);
     assertEquals(undisturbed, Runs.digest(Runs.run(Runs.settings(out, 20, 1))));
+  }
+
+  @Test
+  void modelThatCannotBeAskedFailsTheJobAndWhatItWroteIsKept() throws IOException {
+    Path out = temp.resolve("d");
+    String undisturbed = Runs.digest(Runs.run(modelled(temp.resolve("a")), PAID, HADOOP));
+    UNAVAILABLE.set(true);
+    ASKED.clear();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onTaskEnd(SparkListenerTaskEnd task) {
+            ENDED.countDown();
+          }
+        };
+    LocalSpark.context().sc().addSparkListener(listener);
+    Exception failed = assertThrows(Exception.class, () -> Runs.run(modelled(out), PAID, HADOOP));
+    LocalSpark.context().sc().removeSparkListener(listener);
+    Failures.Failure failure = Failures.describe(failed);
+    assertEquals(ExitCode.FAILED, failure.exitCode());
+    assertEquals(
+        "model openai:http://host/v1#m cannot author: connection refused; what is done is kept,"
+            + " run the same command again",
+        failure.text());
+    assertFalse(Files.exists(out.resolve("manifest.json")));
+    UNAVAILABLE.set(false);
+    RunResult result = Runs.run(modelled(out), PAID, HADOOP);
+    assertEquals(undisturbed, Runs.digest(result));
+    assertEquals(1, ASKED.get(0L), "a group that was done is not paid again");
+    assertEquals(1, ASKED.get(1L));
+    JsonNode authoring = result.manifest().path("authoring");
+    long candidates = result.manifest().path("counts").path("candidates").asLong();
+    assertTrue(authoring.path("calls").asLong() >= 2 * candidates + 1, authoring::toString);
+    assertEquals(
+        authoring.path("calls").asLong() * 0.5, authoring.path("cost_usd").asDouble(), 1e-9);
+    assertEquals("model", result.manifest().path("run").path("author").asText());
+    assertEquals(
+        "openai:http://host/v1#m", result.manifest().path("configuration").path("model").asText());
+  }
+
+  private static SynthesizeSettings modelled(Path out) {
+    SynthesizeSettings plain = Runs.settings(out, 20, 1);
+    return new SynthesizeSettings(
+        plain.kind(),
+        plain.tasks(),
+        plain.out(),
+        plain.seed(),
+        plain.maxDifficulty(),
+        plain.domains(),
+        plain.seedTables(),
+        new AuthorSettings(
+            "model",
+            "openai:http://host/v1#m",
+            ChatProfile.V3_2,
+            ThinkingMode.THINKING,
+            new TreeMap<>()),
+        null,
+        plain.sandbox(),
+        plain.partitions(),
+        plain.maxCandidates());
+  }
+
+  private static final Configuration HADOOP = new Configuration();
+  private static final AtomicBoolean UNAVAILABLE = new AtomicBoolean();
+  private static final CountDownLatch ENDED = new CountDownLatch(2);
+  private static final Map<Long, Integer> ASKED = new ConcurrentHashMap<>();
+  private static final SynthesizerOpener PAID =
+      (config, author, sandbox) -> new Paid(new FakeSynthesizer(config));
+
+  /** Every candidate costs two calls; while {@link #UNAVAILABLE}, the third group costs one. */
+  private record Paid(FakeSynthesizer inner) implements TaskSynthesizer {
+    @Override
+    public String kind() {
+      return inner.kind();
+    }
+
+    @Override
+    public int groupSize() {
+      return inner.groupSize();
+    }
+
+    @Override
+    public List<Outcome> synthesize(long group) {
+      if (group == 2 && UNAVAILABLE.get()) {
+        await();
+        throw new AuthorUnavailableException(
+            "openai:http://host/v1#m",
+            new EngineException.EngineFailed("connection refused", null),
+            spent(1));
+      }
+      ASKED.merge(group, 1, Integer::sum);
+      return inner.synthesize(group).stream().map(o -> o.withSpending(spent(2))).toList();
+    }
+
+    /** Until the driver has what the first two groups brought. */
+    private static void await() {
+      try {
+        ENDED.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    private static Spending spent(int calls) {
+      return new Spending(calls, 100, 0, 10, 5, OptionalDouble.of(0.5 * calls));
+    }
+
+    @Override
+    public void close() {
+      inner.close();
+    }
   }
 
   private static final AtomicInteger BROKEN = new AtomicInteger();

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.sparseforge.synth.text.DidYouMean;
+import org.sparseforge.schemas.DidYouMean;
 import org.sparseforge.verify.constraint.Substitution;
 import org.sparseforge.verify.expr.Expr;
 import org.sparseforge.verify.expr.ExprException;

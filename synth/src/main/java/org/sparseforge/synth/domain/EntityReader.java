@@ -8,10 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.sparseforge.schemas.DidYouMean;
 import org.sparseforge.synth.seed.SeedTable;
 import org.sparseforge.synth.seed.SeedTableException;
 import org.sparseforge.synth.seed.SeedTables;
-import org.sparseforge.synth.text.DidYouMean;
 import org.sparseforge.verify.expr.ExprException;
 import org.sparseforge.verify.expr.ExprParser;
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.sparseforge.synth.text.DidYouMean;
+import org.sparseforge.schemas.DidYouMean;
 
 /** A value in a domain file that knows its place, so that every complaint can name it. */
 final class Node {

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.sparseforge.synth.text.DidYouMean;
+import org.sparseforge.schemas.DidYouMean;
 import org.sparseforge.verify.expr.PythonType;
 
 /** Reads the parameters of rules and policies. */

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.sparseforge.synth.text.DidYouMean;
+import org.sparseforge.schemas.DidYouMean;
 import org.sparseforge.verify.expr.PythonType;
 import org.sparseforge.verify.expr.StageType;
 

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.sparseforge.synth.text.DidYouMean;
+import org.sparseforge.schemas.DidYouMean;
 import org.sparseforge.verify.expr.Expr;
 import org.sparseforge.verify.expr.PythonType;
 

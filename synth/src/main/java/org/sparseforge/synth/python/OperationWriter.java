@@ -15,9 +15,10 @@ import org.sparseforge.synth.domain.Entity;
 import org.sparseforge.synth.domain.Maker;
 import org.sparseforge.synth.domain.Workflow;
 import org.sparseforge.synth.environment.Tool;
-import org.sparseforge.synth.environment.ToolsWriter;
+import org.sparseforge.synth.environment.ToolModule;
 import org.sparseforge.verify.expr.Expr;
 import org.sparseforge.verify.expr.ExprParser;
+import org.sparseforge.verify.expr.PythonCode;
 import org.sparseforge.verify.expr.PythonFunctions;
 import org.sparseforge.verify.expr.PythonType;
 import org.sparseforge.verify.expr.PythonWriter;
@@ -145,8 +146,8 @@ public final class OperationWriter {
     return new Tool(
         operation.name(),
         operation.about(),
-        ToolsWriter.parameters(properties, names),
-        ToolsWriter.function(
+        ToolModule.parameters(properties, names),
+        ToolModule.function(
             operation.name(), String.join(", ", names), operation.about(), body.toString()));
   }
 
@@ -162,7 +163,7 @@ public final class OperationWriter {
         input.type().equals("date")
             ? " (YYYY-MM-DD)"
             : input.type().equals("time") ? " (HH:MM)" : "";
-    ObjectNode schema = ToolsWriter.schema(type, input.about() + form);
+    ObjectNode schema = ToolModule.schema(type, input.about() + form);
     if (input.values() != null) {
       input.values().forEach(schema.putArray("enum")::add);
     }
@@ -265,7 +266,7 @@ public final class OperationWriter {
       body.line("new_" + entity.variable() + " = " + row);
       body.line("DB[" + table + "].append(new_" + entity.variable() + ")");
     } else if (effect instanceof Workflow.Effect.Delete delete) {
-      PythonWriter.Code row = inner.write(delete.row());
+      PythonCode row = inner.write(delete.row());
       body.line(
           "DB["
               + PythonWriter.quote(((PythonType.RowOf) row.type()).table())
@@ -275,7 +276,7 @@ public final class OperationWriter {
     }
   }
 
-  private static String plain(PythonWriter.Code code) {
+  private static String plain(PythonCode code) {
     return code.type() instanceof PythonType.Numeric n && n.decimal()
         ? "_plain(" + code.text() + ")"
         : code.text();

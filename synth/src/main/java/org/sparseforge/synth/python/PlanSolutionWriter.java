@@ -13,6 +13,7 @@ import org.sparseforge.verify.constraint.ConstraintSolver;
 import org.sparseforge.verify.constraint.Decisions;
 import org.sparseforge.verify.expr.Expr;
 import org.sparseforge.verify.expr.ExprParser;
+import org.sparseforge.verify.expr.PythonCode;
 import org.sparseforge.verify.expr.PythonFunctions;
 import org.sparseforge.verify.expr.PythonType;
 import org.sparseforge.verify.expr.PythonWriter;
@@ -354,7 +355,7 @@ public final class PlanSolutionWriter {
   }
 
   private String output(Expr e) {
-    PythonWriter.Code code = python.key(e);
+    PythonCode code = python.key(e);
     boolean decimal = code.type() instanceof PythonType.Numeric n && n.decimal();
     return decimal ? "float(" + code.text() + ")" : code.text();
   }

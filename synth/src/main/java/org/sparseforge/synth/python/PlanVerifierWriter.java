@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import org.sparseforge.synth.domain.Domain;
 import org.sparseforge.verify.constraint.ConstraintModel;
 import org.sparseforge.verify.expr.ExprParser;
+import org.sparseforge.verify.expr.PythonCode;
 import org.sparseforge.verify.expr.PythonFunctions;
 import org.sparseforge.verify.expr.PythonType;
 import org.sparseforge.verify.expr.PythonWriter;
@@ -184,7 +185,7 @@ public final class PlanVerifierWriter {
   private boolean outputs(PythonText body) {
     boolean numbers = false;
     for (ConstraintModel.Output output : model.outputs()) {
-      PythonWriter.Code expected = python.key(ExprParser.parse(output.expression()));
+      PythonCode expected = python.key(ExprParser.parse(output.expression()));
       String found = "answer[" + PythonWriter.quote(output.field()) + "]";
       if (expected.type() instanceof PythonType.Numeric) {
         body.line("if not same_number(" + found + ", " + expected.text() + "):");

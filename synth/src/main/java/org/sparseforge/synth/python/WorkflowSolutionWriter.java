@@ -12,6 +12,7 @@ import org.sparseforge.synth.domain.Workflow;
 import org.sparseforge.synth.environment.Toolset;
 import org.sparseforge.synth.task.GoalInstance;
 import org.sparseforge.verify.expr.Expr;
+import org.sparseforge.verify.expr.PythonCode;
 import org.sparseforge.verify.expr.PythonFunctions;
 import org.sparseforge.verify.expr.PythonType;
 import org.sparseforge.verify.expr.PythonWriter;
@@ -199,7 +200,7 @@ public final class WorkflowSolutionWriter {
   }
 
   private String report(Workflow.Report report, GoalInstance goal, PythonWriter own, String rows) {
-    PythonWriter.Code of = own.key(report.of());
+    PythonCode of = own.key(report.of());
     String loop = of.text() + " for " + goal.variable() + " in " + rows;
     return switch (report.form()) {
       case "list" ->
@@ -217,11 +218,11 @@ public final class WorkflowSolutionWriter {
     };
   }
 
-  private static boolean isDecimal(PythonWriter.Code code) {
+  private static boolean isDecimal(PythonCode code) {
     return code.type() instanceof PythonType.Numeric n && n.decimal();
   }
 
-  private static String value(PythonWriter.Code code) {
+  private static String value(PythonCode code) {
     return isDecimal(code) ? "float(" + code.text() + ")" : code.text();
   }
 }

@@ -100,7 +100,7 @@ final class DescriptorReader {
             key -> {
               if (!keys.contains(key)) {
                 throw new IllegalArgumentException(
-                    "%s has no key '%s'; %s".formatted(place, key, Suggestion.among(key, keys)));
+                    "%s has no key '%s', only %s".formatted(place, key, String.join(", ", keys)));
               }
             });
   }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.sparseforge.schemas.CanonicalJson;
+import org.sparseforge.schemas.DidYouMean;
 import org.sparseforge.schemas.Identity;
 import org.sparseforge.schemas.Json;
 
@@ -46,8 +47,8 @@ public record SeedTable(
     int index = columnNames().indexOf(column);
     if (index < 0) {
       throw new SeedTableException(
-          "Seed table '%s' has no column '%s'; %s."
-              .formatted(name, column, Suggestion.among(column, columnNames())));
+          "Seed table '%s' has no column '%s'%s"
+              .formatted(name, column, DidYouMean.hint(column, columnNames())));
     }
     return index;
   }

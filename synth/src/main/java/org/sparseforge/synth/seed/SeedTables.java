@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.sparseforge.schemas.DidYouMean;
 import org.sparseforge.schemas.Identity;
 
 /** All tables that domains may draw from, by name. Immutable. */
@@ -60,8 +61,7 @@ public final class SeedTables {
     SeedTable table = tables.get(name);
     if (table == null) {
       throw new SeedTableException(
-          "There is no seed table '%s'; %s."
-              .formatted(name, Suggestion.among(name, tables.keySet())));
+          "There is no seed table '%s'%s".formatted(name, DidYouMean.hint(name, tables.keySet())));
     }
     return table;
   }

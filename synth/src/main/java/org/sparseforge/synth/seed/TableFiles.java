@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.sparseforge.schemas.DidYouMean;
 
 /** Finds a user's table files and joins each with its descriptor. */
 final class TableFiles {
@@ -100,15 +101,15 @@ final class TableFiles {
     for (String column : names) {
       if (!raw.header().contains(column)) {
         throw new SeedTableException(
-            "%s lacks the column '%s' that its descriptor lists; %s."
-                .formatted(raw.file(), column, Suggestion.among(column, raw.header())));
+            "%s lacks the column '%s' that its descriptor lists%s"
+                .formatted(raw.file(), column, DidYouMean.hint(column, raw.header())));
       }
     }
     for (String column : raw.header()) {
       if (!names.contains(column)) {
         throw new SeedTableException(
-            "%s has a column '%s' that its descriptor does not list; %s."
-                .formatted(raw.file(), column, Suggestion.among(column, names)));
+            "%s has a column '%s' that its descriptor does not list%s"
+                .formatted(raw.file(), column, DidYouMean.hint(column, names)));
       }
     }
     return new SeedTable(name, described.descriptor(), columns, Typing.rows(raw, columns));

@@ -11,13 +11,6 @@ import java.util.List;
  * @param reason why
  */
 record Authored(List<Step> passed, ArrayNode steps, String stage, String reason) {
-  /**
-   * A level that passed.
-   *
-   * @param answer JSON text the solution returned
-   */
-  record Step(Proposal proposal, String answer, int toolCalls) {}
-
   List<String> answers() {
     return passed.stream().map(Step::answer).toList();
   }

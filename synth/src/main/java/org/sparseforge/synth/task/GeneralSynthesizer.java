@@ -51,6 +51,16 @@ public final class GeneralSynthesizer implements TaskSynthesizer {
         config.domains().isEmpty()
             ? Domains.packaged(seeds)
             : Domains.read(config.domains(), seeds);
+    return over(config, seeds, domains, sandbox, verifier);
+  }
+
+  /** The same over domains that are at hand; those that {@code config} names are not read. */
+  public static GeneralSynthesizer over(
+      SynthesisConfig config,
+      SeedTables seeds,
+      List<Domain> domains,
+      PythonSandbox sandbox,
+      TaskVerifier verifier) {
     return new GeneralSynthesizer(config, seeds, domains, new Hardening(sandbox, verifier));
   }
 
@@ -107,15 +117,12 @@ public final class GeneralSynthesizer implements TaskSynthesizer {
           hardening.conclude(
               authored.get(k),
               world,
-              new Origin(config.seed(), group * GROUP_SIZE + k),
+              new Origin("program", null, config.seed(), group * GROUP_SIZE + k),
               siblings,
               common));
     }
     return outcomes;
   }
-
-  /** What a candidate is in the run. */
-  record Origin(long seed, long candidate) {}
 
   static Composer composer(World world, Toolset toolset, Draw draw) {
     return world.domain().plan() != null

@@ -12,6 +12,7 @@ import org.sparseforge.schemas.Message;
 import org.sparseforge.synth.domain.Entity;
 import org.sparseforge.synth.domain.Plan;
 import org.sparseforge.synth.environment.Tool;
+import org.sparseforge.synth.environment.ToolModule;
 import org.sparseforge.synth.environment.ToolsWriter;
 import org.sparseforge.synth.environment.Toolset;
 import org.sparseforge.synth.environment.World;
@@ -23,7 +24,6 @@ import org.sparseforge.verify.constraint.ConstraintModel;
 import org.sparseforge.verify.constraint.ConstraintSolver;
 import org.sparseforge.verify.expr.Evaluator;
 import org.sparseforge.verify.expr.Expr;
-import org.sparseforge.verify.expr.ExprException;
 import org.sparseforge.verify.expr.NoSuchRowException;
 import org.sparseforge.verify.expr.Scope;
 
@@ -32,36 +32,22 @@ import org.sparseforge.verify.expr.Scope;
  * rules are then added whose bounds lie near it, so the task stays possible, and which some other
  * drawn plan breaks, so that they bind.
  */
-final class PlanComposer implements Composer {
+final class PlanComposer extends WorldComposer {
   /** Other plans that a rule is tried on before it is taken for one that binds. */
   private static final int CONTRASTS = 8;
 
   private static final int PARAM_TRIES = 4;
-  private static final int COUNT_LIMIT = 50;
   private static final double OBJECTIVE_SHARE = 0.4;
 
-  private final World world;
   private final Plan plan;
-  private final Toolset toolset;
-  private final Draw draw;
 
   PlanComposer(World world, Toolset toolset, Draw draw) {
-    this.world = world;
+    super(world, toolset, draw);
     this.plan = world.domain().plan();
-    this.toolset = toolset;
-    this.draw = draw;
   }
 
   @Override
-  public Proposal propose(int level) throws Unsuitable {
-    try {
-      return compose(level);
-    } catch (ExprException e) {
-      throw new Unsuitable(e.getMessage());
-    }
-  }
-
-  private Proposal compose(int level) throws Unsuitable {
+  Proposal compose(int level) throws Unsuitable {
     Map<String, Integer> sizes = new LinkedHashMap<>();
     plan.stages().forEach(stage -> sizes.put(stage.name(), stage.sizes().get(level - 1)));
     ParamFiller filler = new ParamFiller(world, sizes, (5 - level) / 4.0);
@@ -89,41 +75,34 @@ final class PlanComposer implements Composer {
     List<Plan.Output> outputs = plan.outputs().stream().filter(o -> o.from() <= level).toList();
     List<RuleInstance> all = new ArrayList<>(structure);
     all.addAll(rules);
-    ConstraintModel model = model(sizes, all, objective, outputs);
-    ConstraintSolver solver = new ConstraintSolver(model, world.database());
-    if (solver.solve() == null) {
-      throw new Unsuitable("the solver found no answer within its limit");
-    }
-    int count = solver.count(COUNT_LIMIT);
     return finish(
         level,
-        model,
-        solver,
-        count,
+        SolvedModel.of(model(sizes, all, objective, outputs), world),
         new PlanPrompt(
             world, plan, sizes, structure, rules, objective, outputs, draw.sub("prompt")));
   }
 
-  private Proposal finish(
-      int level, ConstraintModel model, ConstraintSolver solver, int count, PlanPrompt prompt) {
+  private Proposal finish(int level, SolvedModel solved, PlanPrompt prompt) {
+    ConstraintModel model = solved.model();
+    ConstraintSolver solver = solved.solver();
     TablesUsed used = TablesUsed.of(world.domain(), model);
     Toolset narrow = toolset.only(world.domain(), used.tables()).withExtras(extras(used.columns()));
     List<Tool> tools = new ToolsWriter(world.domain(), narrow).readingTools();
     return new Proposal(
         level,
         model,
-        narrow,
-        ToolsWriter.json(tools),
-        ToolsWriter.source(tools, ""),
+        ToolModule.json(tools),
+        ToolModule.source(tools, ""),
         List.of(Message.user(prompt.write())),
         new PlanSolutionWriter(world.domain(), narrow, model, solver).write(),
         new PlanVerifierWriter(world.domain(), model, solver.best()).write(),
         List.of(),
-        count == 1,
+        solved.isUnique(),
         model.constraints().size() + (model.objective() == null ? 0 : 1),
         solver.decisions().size(),
+        0,
         solver.nodes(),
-        count < 0 ? COUNT_LIMIT : count);
+        solved.alternatives());
   }
 
   private Set<String> extras(Map<String, Set<String>> columns) {

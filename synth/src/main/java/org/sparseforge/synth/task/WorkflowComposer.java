@@ -13,6 +13,7 @@ import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.Message;
 import org.sparseforge.synth.domain.Workflow;
 import org.sparseforge.synth.environment.Tool;
+import org.sparseforge.synth.environment.ToolModule;
 import org.sparseforge.synth.environment.ToolsWriter;
 import org.sparseforge.synth.environment.Toolset;
 import org.sparseforge.synth.environment.World;
@@ -25,7 +26,6 @@ import org.sparseforge.verify.constraint.ConstraintSolver;
 import org.sparseforge.verify.constraint.Substitution;
 import org.sparseforge.verify.expr.Evaluator;
 import org.sparseforge.verify.expr.Expr;
-import org.sparseforge.verify.expr.ExprException;
 import org.sparseforge.verify.expr.Row;
 import org.sparseforge.verify.expr.Scope;
 
@@ -34,32 +34,18 @@ import org.sparseforge.verify.expr.Scope;
  * has to be done follows from the database as it is at the start, so goals must not disturb each
  * other; whether they do is found out by running them in both orders.
  */
-final class WorkflowComposer implements Composer {
-  private static final int COUNT_LIMIT = 50;
+final class WorkflowComposer extends WorldComposer {
   private static final int[] GOALS = {1, 1, 2, 2, 3};
 
-  private final World world;
   private final Workflow workflow;
-  private final Toolset toolset;
-  private final Draw draw;
 
   WorkflowComposer(World world, Toolset toolset, Draw draw) {
-    this.world = world;
+    super(world, toolset, draw);
     this.workflow = world.domain().workflow();
-    this.toolset = toolset;
-    this.draw = draw;
   }
 
   @Override
-  public Proposal propose(int level) throws Unsuitable {
-    try {
-      return compose(level);
-    } catch (ExprException e) {
-      throw new Unsuitable(e.getMessage());
-    }
-  }
-
-  private Proposal compose(int level) throws Unsuitable {
+  Proposal compose(int level) throws Unsuitable {
     Map<String, Expr> policies = new LinkedHashMap<>();
     Map<String, Map<String, Object>> params = new HashMap<>();
     ParamFiller filler = new ParamFiller(world, Map.of(), 1);
@@ -70,12 +56,9 @@ final class WorkflowComposer implements Composer {
       policies.put(policy.id(), ParamFiller.bind(policy.rule(), values));
     }
     List<GoalInstance> goals = choose(level, new GoalBinder(world, policies));
-    ConstraintModel model = model(goals);
-    ConstraintSolver solver = new ConstraintSolver(model, world.database());
-    if (solver.solve() == null) {
-      throw new Unsuitable("the solver found no answer within its limit");
-    }
-    int count = solver.count(COUNT_LIMIT);
+    SolvedModel solved = SolvedModel.of(model(goals), world);
+    ConstraintModel model = solved.model();
+    ConstraintSolver solver = solved.solver();
     OperationWriter operations = new OperationWriter(world.domain());
     List<Tool> tools = new ArrayList<>(new ToolsWriter(world.domain(), toolset).readingTools());
     tools.addAll(operations.tools());
@@ -85,18 +68,18 @@ final class WorkflowComposer implements Composer {
     return new Proposal(
         level,
         model,
-        toolset,
-        ToolsWriter.json(tools),
-        ToolsWriter.source(tools, operations.preamble()),
+        ToolModule.json(tools),
+        ToolModule.source(tools, operations.preamble()),
         List.of(Message.system(prompt.system()), Message.user(prompt.user())),
         solution.write(),
         new WorkflowVerifierWriter(world, operations, model, solver, goals).write(),
         solution.variants(),
-        count == 1,
+        solved.isUnique(),
         goals.stream().mapToInt(GoalInstance::conditions).sum(),
         goals.stream().mapToInt(GoalInstance::decisions).sum(),
+        model.actions().size(),
         solver.nodes(),
-        count < 0 ? COUNT_LIMIT : count);
+        solved.alternatives());
   }
 
   private List<GoalInstance> choose(int level, GoalBinder binder) throws Unsuitable {

@@ -77,7 +77,7 @@ class DomainLoaderTest {
         "p.box.weight for p in places) <= $limit | p.box.wait for p in places) <= $limit | my.yaml: plan.rules[0].rule: table 'boxes' has no column 'wait'; it has [code, weight, colour], in: p.box.wait",
         "<= $limit | <= $limits | my.yaml: plan.rules[0].rule: there is no parameter $limits; did you mean 'limit'?",
         "sizes: [2, 2, 3, 3, 3] | sizes: [2, 3] | my.yaml: plan.stages[0].sizes: must be five numbers from 1 to 8, one for each difficulty, found [2, 3]",
-        "weigh {limit} kg | weigh {limit:kilo} kg | my.yaml: plan.rules[0].say: unknown format 'kilo'; known are date, list, lower, money, nth, number, plain, time, words",
+        "weigh {limit} kg | weigh {limit:kilo} kg | my.yaml: plan.rules[0].say: unknown format 'kilo'; there is date, list, lower, money, nth, number, plain, time, words",
         "id: colours | id: weight | my.yaml: plan.rules[1]: the id 'weight' stands twice",
         "category: shelf planning | categories: x | my.yaml: unknown key 'categories'; did you mean 'category'?",
         "looks: [colour] | looks: [color] | my.yaml: entities.boxes.extras.looks: there is no column 'color'; did you mean 'colour'?",

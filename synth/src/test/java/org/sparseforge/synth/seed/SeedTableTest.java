@@ -70,9 +70,7 @@ class SeedTableTest {
                 SeedTables.packaged()
                     .requireColumns("airports", List.of("iata_code", "elevation_feet")));
     assertEquals(
-        "Seed table 'airports' has no column 'elevation_feet'; did you mean 'elevation_ft'? It has:"
-            + " iata_code, icao_code, name, municipality, country_code, region_code, latitude_deg,"
-            + " longitude_deg, elevation_ft.",
+        "Seed table 'airports' has no column 'elevation_feet'; did you mean 'elevation_ft'?",
         e.getMessage());
   }
 
@@ -80,10 +78,7 @@ class SeedTableTest {
   void anUnknownTableIsAnsweredWithTheNearest() {
     SeedTableException e =
         assertThrows(SeedTableException.class, () -> SeedTables.packaged().table("airport"));
-    assertTrue(
-        e.getMessage()
-            .startsWith("There is no seed table 'airport'; did you mean 'airports'? It has: "),
-        e.getMessage());
+    assertEquals("There is no seed table 'airport'; did you mean 'airports'?", e.getMessage());
   }
 
   @Test

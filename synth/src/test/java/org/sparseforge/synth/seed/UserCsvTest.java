@@ -176,10 +176,10 @@ class UserCsvTest {
             "DIR/t.csv, line 2, column 'n': '1' is not a time such as 14:30; correct the value, or declare the column as string."),
         Arguments.of(
             "{\"columns\": [{\"name\": \"n\", \"type\": \"int\"}]}",
-            "DIR/t.csv has a column 'day' that its descriptor does not list; it has: n."),
+            "DIR/t.csv has a column 'day' that its descriptor does not list; there is n"),
         Arguments.of(
             "{\"columns\": [{\"name\": \"n\", \"type\": \"int\"}, {\"name\": \"days\", \"type\": \"date\"}]}",
-            "DIR/t.csv lacks the column 'days' that its descriptor lists; did you mean 'day'? It has: n, day."),
+            "DIR/t.csv lacks the column 'days' that its descriptor lists; did you mean 'day'?"),
         Arguments.of(
             "{\"columns\": [{\"name\": \"n\", \"type\": \"integer\"}]}",
             "DIR/t.json is no table descriptor: columns[0].type is 'integer', not one of int, decimal, string, date, time; correct or remove it."),
@@ -191,7 +191,7 @@ class UserCsvTest {
             "DIR/t.json is no table descriptor: columns must be a list of at least one column; correct or remove it."),
         Arguments.of(
             "{\"license\": \"MIT\"}",
-            "DIR/t.json is no table descriptor: the descriptor has no key 'license'; did you mean 'licence'? It has: name, description, origin, package, licence, attribution, retrieved, columns; correct or remove it."),
+            "DIR/t.json is no table descriptor: the descriptor has no key 'license', only name, description, origin, package, licence, attribution, retrieved, columns; correct or remove it."),
         Arguments.of(
             "{\"name\": \"u\"}",
             "DIR/t.json is no table descriptor: its name is 'u', but it describes the table 't'; correct or remove it."),

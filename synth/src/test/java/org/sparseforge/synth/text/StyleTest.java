@@ -1,7 +1,6 @@
 package org.sparseforge.synth.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.time.format.DateTimeFormatter;
@@ -66,13 +65,5 @@ class StyleTest {
     assertEquals("no more than two of $1\\, two", filled);
     assertEquals("No more.", Phrase.sentence(" no more"));
     assertEquals("Really?", Phrase.sentence("really?"));
-  }
-
-  @Test
-  void nearWordsAreSuggested() {
-    assertEquals(
-        "; did you mean 'columns'?", DidYouMean.hint("colums", List.of("columns", "rows")));
-    assertTrue(
-        DidYouMean.hint("zzzzzz", List.of("columns", "rows")).contains("known are columns, rows"));
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sparseforge.schemas.CanonicalJson;
 import org.sparseforge.schemas.Check;
 import org.sparseforge.schemas.Environment;
 import org.sparseforge.schemas.Json;
@@ -96,7 +97,8 @@ public final class DefaultTaskVerifier implements TaskVerifier {
         });
     ColumnIndex columns = new ColumnIndex(Json.parse(environment.database()));
     questions.mutants(columns, seed);
-    if (!actions.isEmpty()) {
+    // Where no oracle names actions, what the solution did says whether there was something to do.
+    if (!actions.isEmpty() || !isSame(gold.database(), environment.database())) {
       questions.states(Runs.deviations(actions), runs, seed);
     }
     questions.withoutDatabase(runs.withoutDatabase());
@@ -117,6 +119,10 @@ public final class DefaultTaskVerifier implements TaskVerifier {
             answers.probes(),
             questions.troubles());
     return judged(evidence, start);
+  }
+
+  private static boolean isSame(String database, String other) {
+    return CanonicalJson.write(Json.parse(database)).equals(CanonicalJson.write(Json.parse(other)));
   }
 
   /** Right answers besides the solution's own run, each with the actions that lead there. */

@@ -35,7 +35,7 @@ record Probe(
     STATE_MUTANT,
     /** What the solution answered when it had no data. */
     WITHOUT_DATABASE,
-    /** Values quoted in the prompt, or the domain's common answer. */
+    /** Values or JSON that the prompt shows, or the domain's common answer. */
     GUESS,
     /** The answer of another task. */
     SIBLING

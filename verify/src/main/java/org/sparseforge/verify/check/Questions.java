@@ -112,6 +112,9 @@ final class Questions {
     for (JsonNode guess : PromptQuotes.guesses(candidate.task(), answer, columns)) {
       ask(Role.GUESS, "values quoted in the prompt", guess, untouched);
     }
+    for (JsonNode shown : PromptJson.shown(candidate.task().prompt())) {
+      ask(Role.GUESS, "JSON that the prompt shows", shown, untouched);
+    }
     if (candidate.commonAnswer() != null) {
       JsonNode common = Json.parse(candidate.commonAnswer());
       ask(Role.GUESS, "the domain's common answer", common, untouched);

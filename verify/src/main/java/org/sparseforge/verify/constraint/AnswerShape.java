@@ -3,9 +3,11 @@ package org.sparseforge.verify.constraint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.sparseforge.schemas.Json;
 
 /** Between answers as JSON and assignments of candidates. */
@@ -76,6 +78,32 @@ final class AnswerShape {
       }
     }
     return answer;
+  }
+
+  /** What makes two answers the same: elements of unordered stages count as a set. */
+  Set<Object> identity(int[] assignment) {
+    Set<Object> parts = new TreeSet<>();
+    for (ConstraintModel.Stage stage : model.stages()) {
+      List<String> elements = new ArrayList<>();
+      for (int element = 0; element < stage.size(); element++) {
+        StringBuilder text = new StringBuilder();
+        for (ConstraintModel.Slot slot : model.slots()) {
+          if (stage.name().equals(slot.stage())) {
+            text.append(assignment[decisions.position(stage.name(), element, slot.name())])
+                .append(',');
+          }
+        }
+        elements.add(stage.ordered() ? element + ":" + text : text.toString());
+      }
+      elements.sort(null);
+      parts.add(stage.name() + elements);
+    }
+    for (ConstraintModel.Slot slot : model.slots()) {
+      if (slot.stage() == null) {
+        parts.add(slot.name() + "=" + assignment[decisions.position(null, 0, slot.name())]);
+      }
+    }
+    return parts;
   }
 
   private String value(int[] assignment, int position) {

@@ -2,6 +2,11 @@ package org.sparseforge.verify.expr;
 
 /** The static type of an expression, as far as writing Python needs it. */
 public sealed interface PythonType {
+  PythonType NUMBER = new Numeric(false);
+  PythonType DECIMAL = new Numeric(true);
+  PythonType TEXT = new Text();
+  PythonType BOOL = new Bool();
+
   /**
    * @param decimal whether the Python value is an exact Decimal
    */

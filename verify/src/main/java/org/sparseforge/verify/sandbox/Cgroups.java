@@ -23,6 +23,7 @@ final class Cgroups implements AutoCloseable {
   private final int processes;
   private final ConcurrentLinkedQueue<CgroupCage> idle = new ConcurrentLinkedQueue<>();
   private final AtomicInteger made = new AtomicInteger();
+  private volatile boolean closed;
   private final String start = Long.toHexString(System.nanoTime());
 
   private Cgroups(List<Path> parents, boolean version2, long memoryBytes, int processes) {
@@ -61,6 +62,9 @@ final class Cgroups implements AutoCloseable {
 
   void release(Cage cage) {
     idle.add((CgroupCage) cage);
+    if (closed) {
+      close();
+    }
   }
 
   /** "cgroup v1" or "cgroup v2". */
@@ -68,8 +72,10 @@ final class Cgroups implements AutoCloseable {
     return version2 ? "cgroup v2" : "cgroup v1";
   }
 
+  /** Removes what is idle; what is released later is removed then. */
   @Override
   public void close() {
+    closed = true;
     for (CgroupCage cage = idle.poll(); cage != null; cage = idle.poll()) {
       cage.remove();
     }

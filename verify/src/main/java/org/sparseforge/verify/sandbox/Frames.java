@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How a parent and its {@link GraalPyChild} speak: texts, each after its length in bytes. Apart
- * from the child's class, which cannot be linked where GraalPy's jars are not on the class path, as
- * in the parent.
+ * How processes of a sandbox speak: texts in UTF-8, each after its length in bytes as four bytes,
+ * the highest first. {@code pipes.py} is the other end. Apart from {@link GraalPyChild}, which
+ * cannot be linked where GraalPy's jars are not on the class path, as in the parent.
  */
 final class Frames {
   private Frames() {}

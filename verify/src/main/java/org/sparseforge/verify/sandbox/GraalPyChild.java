@@ -4,10 +4,11 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.EnvironmentAccess;
@@ -32,18 +33,21 @@ final class GraalPyChild {
 
   static final String VERIFY = "verify";
   static final String INSPECT = "inspect";
+  static final String SESSION = "session";
   static final String VERSION = "version";
 
   /** Ends the frames of a job whose number is not known beforehand. */
   static final String END = "";
 
-  private final DataInputStream in;
+  /** Exit code of a child whose environment ended its own context. */
+  private static final int ENDED = 4;
+
+  private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
   private final DataOutputStream out;
   private final Engine engine;
   private final Source guest;
 
-  private GraalPyChild(DataInputStream in, DataOutputStream out) {
-    this.in = in;
+  private GraalPyChild(DataOutputStream out) {
     this.out = out;
     this.engine =
         Engine.newBuilder("python")
@@ -59,28 +63,52 @@ final class GraalPyChild {
     var in = new DataInputStream(new BufferedInputStream(System.in));
     var out = new DataOutputStream(new BufferedOutputStream(System.out));
     System.setOut(new java.io.PrintStream(OutputStream.nullOutputStream(), true, "UTF-8"));
-    GraalPyChild child = new GraalPyChild(in, out);
+    GraalPyChild child = new GraalPyChild(out);
+    child.listen(in);
+    while (true) {
+      child.job(child.next());
+      out.flush();
+    }
+  }
+
+  /** Apart from the jobs, so that a child that computes notices too when its parent is gone. */
+  private void listen(DataInputStream in) {
+    Thread listener =
+        new Thread(
+            () -> {
+              try {
+                while (true) {
+                  frames.add(Frames.read(in));
+                }
+              } catch (IOException e) {
+                // The parent is done with this child, or is gone.
+                Runtime.getRuntime().halt(0);
+              }
+            },
+            "listener");
+    listener.setDaemon(true);
+    listener.start();
+  }
+
+  private String next() throws IOException {
     try {
-      while (true) {
-        child.job(Frames.read(in));
-        out.flush();
-      }
-    } catch (EOFException e) {
-      // The parent is done with this child, or is gone.
-      Runtime.getRuntime().halt(0);
+      return frames.take();
+    } catch (InterruptedException e) {
+      throw new IOException("nobody interrupts this thread", e);
     }
   }
 
   private void job(String kind) throws IOException {
     switch (kind) {
-      case SOLVE -> solve(Frames.read(in), Frames.read(in));
-      case VERIFY -> verify(Frames.read(in));
+      case SOLVE -> solve(next(), next());
+      case VERIFY -> verify(next());
       case INSPECT -> {
-        String sources = Frames.read(in);
+        String sources = next();
         try (Context context = context()) {
           Frames.write(out, member(context, "inspect_all").execute(sources).asString());
         }
       }
+      case SESSION -> session(next());
       case VERSION -> {
         try (Context context = context()) {
           Frames.write(out, member(context, "version").execute().asString());
@@ -131,6 +159,24 @@ final class GraalPyChild {
       }
     }
     Frames.write(out, END);
+  }
+
+  /** Answers every request with two frames: the reply, and the state if it changed. */
+  private void session(String job) throws IOException {
+    try (Context context = context()) {
+      Value tools = member(context, "open_session").execute(job);
+      Frames.write(out, tools.isString() ? tools.asString() : "");
+      out.flush();
+      while (!tools.isString()) {
+        Value said = tools.execute(next());
+        Frames.write(out, said.getArrayElement(0).asString());
+        Frames.write(out, said.getArrayElement(1).asString());
+        out.flush();
+      }
+    } catch (PolyglotException e) {
+      // os._exit and its like; a context that is gone cannot go on.
+      Runtime.getRuntime().halt(e.isResourceExhausted() ? ChildJvm.OUT_OF_MEMORY : ENDED);
+    }
   }
 
   private interface Step {

@@ -125,6 +125,24 @@ public final class GraalPySandbox implements PythonSandbox {
     return new VerifyReport(results, inspect(request.inspect()));
   }
 
+  /** A child of its own, which ends with the session. */
+  @Override
+  public EnvironmentSession openSession(SessionRequest request) {
+    SandboxSession.Starter starter =
+        new SandboxSession.Starter() {
+          @Override
+          public FramedProcess start() {
+            return borrow();
+          }
+
+          @Override
+          public List<String> opening(String job) {
+            return List.of(GraalPyChild.SESSION, job);
+          }
+        };
+    return SandboxSession.open(starter, request, limits, watchdog);
+  }
+
   private List<SourceReport> inspect(List<Source> sources) {
     if (sources.isEmpty()) {
       return List.of();
@@ -150,14 +168,14 @@ public final class GraalPySandbox implements PythonSandbox {
     T told(SolveResult.Stopped how);
   }
 
-  private <T> T on(ChildJvm.Conversation<T> conversation, OnEnd<T> ended) {
+  private <T> T on(FramedProcess.Conversation<T> conversation, OnEnd<T> ended) {
     ChildJvm child = borrow();
     try {
       T result = child.talk(limits.wallTime(), watchdog, conversation);
       giveBack(child);
       return result;
-    } catch (ChildJvm.FrameTooLong e) {
-      child.close();
+    } catch (FramedProcess.FrameTooLong e) {
+      child.destroy();
       return ended.told(new SolveResult.Stopped("output", "it said too much"));
     } catch (IOException e) {
       return ended.told(child.end());
@@ -190,14 +208,14 @@ public final class GraalPySandbox implements PythonSandbox {
           });
       return true;
     } catch (IOException e) {
-      child.close();
+      child.destroy();
       return false;
     }
   }
 
   private void giveBack(ChildJvm child) {
-    if (closed || child.jobs() >= MAX_JOBS) {
-      child.close();
+    if (closed || child.talks() >= MAX_JOBS) {
+      child.destroy();
     } else {
       idle.add(child);
     }
@@ -208,7 +226,7 @@ public final class GraalPySandbox implements PythonSandbox {
     closed = true;
     watchdog.shutdownNow();
     for (ChildJvm child = idle.poll(); child != null; child = idle.poll()) {
-      child.close();
+      child.destroy();
     }
   }
 }

@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * Runs untrusted Python: no network, a read-only system, capped memory, processes, time and output.
- * Every call starts from nothing and leaves nothing behind. Implementations are safe for use by
- * many threads.
+ * Every call starts from nothing and leaves nothing behind; only a session lasts, until it is
+ * closed. Implementations are safe for use by many threads.
  *
  * <p>What the untrusted code does wrong is a result ({@link SolveResult}, {@link VerifyResult}).
  * Only a sandbox that could not be started or that broke throws {@link SandboxException}; that is
@@ -24,6 +24,14 @@ public interface PythonSandbox extends AutoCloseable {
 
   /** Runs {@code verify(answer, db)} once per attempt, each on fresh copies, in one process. */
   VerifyReport verifyAll(VerifyRequest request);
+
+  /**
+   * Opens an environment for the length of an episode; the wall time of the sandbox's limits is
+   * then that of one call. Sessions end with the sandbox, and with this JVM however that ends.
+   *
+   * @throws EnvironmentException if the tools or the database cannot be loaded
+   */
+  EnvironmentSession openSession(SessionRequest request);
 
   /** Runs {@code solve(tools)} of one solution. */
   default SolveResult solve(SolveRequest request) {

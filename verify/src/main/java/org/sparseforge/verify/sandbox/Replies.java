@@ -83,6 +83,14 @@ final class Replies {
         : new SolveResult.Raised(type, message);
   }
 
+  /** What an "R" text complains of. */
+  static String problem(String text) {
+    int end = text.indexOf('\n');
+    return text.startsWith("R") && end > 0
+        ? text.substring(1, end) + ": " + text.substring(end + 1)
+        : "its process spoke out of turn";
+  }
+
   /**
    * @param status as waitpid gives it: the signal in the low seven bits, else the exit code above
    */

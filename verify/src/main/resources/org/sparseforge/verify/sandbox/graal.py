@@ -18,6 +18,13 @@ def open_tools(job):
     return toolbox.call, toolbox.result
 
 
+def open_session(job):
+    """A Session's call, or the text that says why there is none."""
+    task = loads(job)
+    toolbox = open_toolbox(task["tools"], task["names"], task["database"])
+    return toolbox if isinstance(toolbox, str) else Session(toolbox).call
+
+
 def judge_all(job, say):
     task = loads(job)
     judge = Judge(task["verifier"], task["clock_shift"])

@@ -99,6 +99,27 @@ def open_toolbox(source, names, database):
         return "R" + kind + "\ntools_source could not be loaded: " + text
 
 
+class Session:
+    """A Toolbox that is called from outside, and tells its state after every call that changed it."""
+
+    def __init__(self, toolbox):
+        self._toolbox = toolbox
+        self._state = self._read()
+
+    def _read(self):
+        state = self._toolbox.result()
+        return state if state.startswith("R") else "D" + state.split("\n", 1)[1]
+
+    def call(self, request):
+        """The reply as a Toolbox gives it, and "" or "D" + JSON of DB, or the "R" text that says why not."""
+        reply = self._toolbox.call(request)
+        state = self._read()
+        if state == self._state:
+            return reply, ""
+        self._state = state
+        return reply, state
+
+
 def shift_clock(seconds):
     """Makes time and datetime read `seconds` later than the machine's clock."""
     import time

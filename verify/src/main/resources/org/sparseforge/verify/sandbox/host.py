@@ -1,61 +1,6 @@
 # The first process of a bubblewrap sandbox. It runs no untrusted code itself: it forks children that do,
 # and passes on what they say. What a child must not see is never in its memory: the children are forked
 # before the job's texts are read, each is sent only its own, and only this process holds the result pipe.
-import posix
-import resource
-
-_MAX_FRAME = 64 * 1024 * 1024
-
-
-def _write(fd, data):
-    view = memoryview(data)
-    while view:
-        view = view[posix.write(fd, view) :]
-
-
-def _read_all(fd):
-    chunks = []
-    while True:
-        chunk = posix.read(fd, 1 << 20)
-        if not chunk:
-            return b"".join(chunks)
-        chunks.append(chunk)
-
-
-def _read_exactly(fd, count):
-    chunks = []
-    while count:
-        chunk = posix.read(fd, min(count, 1 << 20))
-        if not chunk:
-            return None
-        chunks.append(chunk)
-        count -= len(chunk)
-    return b"".join(chunks)
-
-
-def _send(fd, text):
-    data = text.encode("utf-8", "replace")
-    try:
-        _write(fd, b"%08x" % len(data) + data)
-    except BrokenPipeError:
-        pass  # The reader is gone; its own end says why.
-
-
-def _receive(fd, limit=_MAX_FRAME):
-    """The next text, None at the end of the stream, or False if it is longer than limit bytes."""
-    head = _read_exactly(fd, 8)
-    if head is None:
-        return None
-    try:
-        length = int(head, 16)
-    except ValueError:
-        return None
-    if length < 0:
-        return None
-    if length > limit:
-        return False
-    data = _read_exactly(fd, length)
-    return None if data is None else data.decode("utf-8", "replace")
 
 
 def _read_line(fd):
@@ -66,19 +11,6 @@ def _read_line(fd):
             posix._exit(3)
         line += byte
     return line.decode()
-
-
-def _limit(memory_bytes, cpu_seconds):
-    def both(which, value):
-        resource.setrlimit(which, (value, value))
-
-    both(resource.RLIMIT_AS, memory_bytes)
-    both(resource.RLIMIT_CPU, cpu_seconds)
-    both(resource.RLIMIT_FSIZE, 1 << 20)
-    both(resource.RLIMIT_NOFILE, 32)
-    both(resource.RLIMIT_CORE, 0)
-    # No further process and no thread, so the tree's memory is at most these children's together.
-    both(resource.RLIMIT_NPROC, 0)
 
 
 def _fork(body, keep, limits):

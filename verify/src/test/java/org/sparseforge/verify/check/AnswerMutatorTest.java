@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
@@ -83,6 +84,21 @@ class AnswerMutatorTest {
   void theFirstEditOfALeafIsAnotherValueOfItsColumn() {
     assertEquals(
         Json.parse("{\"x\":\"b\"}"), mutate(Json.parse("{\"x\":\"a\"}")).get(0).value().get());
+  }
+
+  @Test
+  void numbersAreOffByOneBothWays() {
+    for (String near : List.of("41", "39", "-40", "40.5")) {
+      assertTrue(edits("40").contains(near), near + " is missing from " + edits("40"));
+    }
+    assertTrue(edits("2.50").contains("2.55"), edits("2.50")::toString);
+  }
+
+  /** What a leaf with this value is changed to. */
+  private static List<String> edits(String value) {
+    JsonNode answer = Json.parse(value);
+    return new LeafMutations(COLUMNS, new Random(1))
+        .edits(answer, new Spot(List.of())).stream().map(Mutant::text).toList();
   }
 
   @Test

@@ -239,6 +239,36 @@ class DefaultTaskVerifierTest {
   }
 
   @Test
+  void aVerifierThatLooksAtSomeCellsOnlyFailsRejectsWrong() {
+    Fixture fixture =
+        Fixture.acting()
+            .withVerifier(
+                """
+                def verify(answer, db):
+                    if type(answer) is not dict or list(answer) != ["refund"]:
+                        return False
+                    if type(answer["refund"]) is not int or answer["refund"] != 48:
+                        return False
+                    found = [row["status"] for row in db["orders"]]
+                    return found == ["open", "open", "cancelled", "sent"] and len(db["refunds"]) == 2
+                """);
+    assertFails(fixture, "rejects_wrong", "it accepts a state with cell ");
+  }
+
+  @Test
+  void withoutAnOraclesActionsTheSolutionsOwnChangesCount() {
+    Fixture fixture =
+        Fixture.acting()
+            .withVerifier(
+                "def verify(answer, db):\n"
+                    + "    return type(answer) is dict and list(answer) == ['refund'] and "
+                    + "type(answer['refund']) is int and answer['refund'] == 48\n")
+            .withOracle(FakeOracle.of("{\"refund\":48}"));
+    assertFails(fixture, "rejects_wrong", "it accepts a state with ");
+    assertFails(fixture, "needs_tools", "it accepts the untouched database");
+  }
+
+  @Test
   void mutantsThatTheOracleProvesRightAreEquivalent() {
     Fixture fixture = Fixture.reading();
     String[] right =
@@ -355,6 +385,16 @@ class DefaultTaskVerifierTest {
             .withPrompt("Is the cheapest well-stocked item the \"bucket\" for 12? Name and price."),
         "needs_tools",
         "it accepts values quoted in the prompt {\"name\":\"bucket\",\"price\":12}");
+  }
+
+  @Test
+  void anExampleOfTheFormThatIsTheAnswerFailsNeedsTools() {
+    Fixture fixture =
+        Fixture.reading()
+            .withPrompt(
+                "Between anvil, bucket, chisel, drill and easel, which beats 80, 9 and 55? Answer"
+                    + " like {name, price}, so [\"x\"] or {\"price\": 12, \"name\": \"bucket\"}.");
+    assertFails(fixture, "needs_tools", "it accepts JSON that the prompt shows");
   }
 
   @Test

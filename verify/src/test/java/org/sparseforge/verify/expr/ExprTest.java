@@ -160,6 +160,28 @@ class ExprTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "(1 + 2) * 3 == 9 | (1 + 2) * 3 == 9",
+        "1 + 2 * 3 == 7 | 1 + 2 * 3 == 7",
+        "2 * (3 + 4) == 14 | 2 * (3 + 4) == 14",
+        "1 - (2 - 3) == 2 | 1 - (2 - 3) == 2",
+        "-(1 + 2) == 3 | -(1 + 2) == 3",
+        "(1 if h.open else 2) + 1 == 2 | (1 if h[\"open\"] else 2) + 1 == 2",
+        "not (h.open and true) | not (h[\"open\"] and True)",
+        "(h.open or false) and true | (h[\"open\"] or False) and True",
+        "h.open implies false or true | not h[\"open\"] or False or True",
+        "(h.open implies false) and true | (not h[\"open\"] or False) and True",
+      })
+  void writtenPythonKeepsTheBracketsThatMatter(String text, String python) {
+    PythonWriter writer =
+        new PythonWriter(SCHEMAS, Map.of("h", new PythonType.RowOf("hotels", false)));
+    assertEquals(python, writer.condition(ExprParser.parse(text)));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "h.cost > 1",

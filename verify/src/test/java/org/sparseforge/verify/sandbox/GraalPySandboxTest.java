@@ -44,6 +44,19 @@ class GraalPySandboxTest {
   }
 
   @Test
+  void aSessionKeepsItsState() {
+    try (PythonSandbox sandbox = GraalPySandbox.open(LIMITS, GraalPyPath.ofTests())) {
+      SolveRequest tools = request("");
+      var request = new SessionRequest(tools.toolsSource(), tools.toolNames(), tools.database());
+      try (EnvironmentSession session = sandbox.openSession(request)) {
+        session.call("put", "{\"n\":2}");
+        assertEquals(new ToolResult.Returned("[1,2,3]"), session.call("put", "{\"n\":3}"));
+        assertEquals("{\"n\":[1,2,3]}", session.database());
+      }
+    }
+  }
+
+  @Test
   void missingJarsAreSaidToBeMissing() {
     var e =
         assertThrows(SandboxException.class, () -> GraalPySandbox.open(LIMITS, "no-such-folder/*"));

@@ -22,6 +22,11 @@ class SandboxesTest {
     }
 
     @Override
+    public EnvironmentSession openSession(SessionRequest request) {
+      throw new EnvironmentException("a fake has no sessions");
+    }
+
+    @Override
     public void close() {}
   }
 

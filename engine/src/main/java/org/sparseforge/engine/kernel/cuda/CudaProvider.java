@@ -152,7 +152,12 @@ public final class CudaProvider implements KernelProvider {
   }
 
   private DeviceInfo device(int index) {
-    List<DeviceInfo> devices = source.get().devices();
+    List<DeviceInfo> devices;
+    try {
+      devices = source.get().devices();
+    } catch (DriverFailure failure) {
+      throw new CudaException("CUDA, counting devices: " + failure.getMessage(), failure);
+    }
     if (index >= devices.size()) {
       throw new KernelException(
           "device=%d, but there are %d CUDA devices here, counted from 0"

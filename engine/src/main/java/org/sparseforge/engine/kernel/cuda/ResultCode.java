@@ -76,8 +76,4 @@ enum ResultCode {
   static String describe(int code) {
     return of(code).map(known -> known.name() + " (" + code + ")").orElse("CUDA error " + code);
   }
-
-  int code() {
-    return code;
-  }
 }

@@ -63,7 +63,7 @@ final class EmulatedDriver implements Driver {
   public long allocate(long bytes) {
     Pointer memory = emulator.sf_emu_alloc(bytes);
     if (memory == null) {
-      throw new DriverFailure("cuMemAlloc", ResultCode.CUDA_ERROR_OUT_OF_MEMORY.code());
+      throw new DriverFailure("cuMemAlloc", 2);
     }
     long address = Pointer.nativeValue(memory);
     // What a device's memory holds before it is written is anybody's: here NaN.
@@ -136,7 +136,7 @@ final class EmulatedDriver implements Driver {
     int[] sizes = new int[Launch.MOST_ARGUMENTS];
     int count = emulator.sf_emu_parameters(name, sizes, sizes.length);
     if (count < 0) {
-      throw new DriverFailure("cuModuleGetFunction", ResultCode.CUDA_ERROR_NOT_FOUND.code());
+      throw new DriverFailure("cuModuleGetFunction", 500);
     }
     return new Kernel(name, Arrays.copyOf(sizes, count));
   }

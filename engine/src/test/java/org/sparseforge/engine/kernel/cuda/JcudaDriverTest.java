@@ -65,7 +65,7 @@ class JcudaDriverTest {
     Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
-    return out.lines().filter(line -> !line.startsWith("WARNING")).toList();
+    return out.lines().filter(line -> !line.isBlank() && !line.startsWith("WARNING")).toList();
   }
 
   /** Run in the JVM that finds the stand-in. */

@@ -1,0 +1,68 @@
+package org.sparseforge.jobs.cli;
+
+import java.util.Map;
+import org.sparseforge.engine.EngineConfig;
+import org.sparseforge.jobs.attempt.AttemptSettings;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How agents attempt tasks, whichever command has them do it. */
+final class AttemptOptions {
+  @Option(
+      names = "--episode-retries",
+      defaultValue = "3",
+      paramLabel = "N",
+      description = "Further tries at an attempt that broke. Default: ${DEFAULT-VALUE}.")
+  private int episodeRetries;
+
+  @Option(
+      names = "--concurrent-episodes",
+      defaultValue = "32",
+      paramLabel = "N",
+      description = "Attempts one executor makes at a time. Default: ${DEFAULT-VALUE}.")
+  private int concurrentEpisodes;
+
+  @Option(
+      names = "--record",
+      arity = "0..1",
+      defaultValue = "true",
+      fallbackValue = "true",
+      paramLabel = "BOOL",
+      description = "Keep experts and cut-offs of every token, where the model runs here.")
+  private boolean record;
+
+  @Mixin private AgentOptions agent = new AgentOptions();
+  @Mixin private EndpointOptions endpoint = new EndpointOptions();
+  @Mixin private RewardOptions rewards = new RewardOptions();
+
+  /**
+   * @param sampling by the engine's keys, those that were given
+   * @param samples attempts a task
+   */
+  AttemptSettings settings(
+      String model,
+      EngineConfig engine,
+      Map<String, Object> sampling,
+      ChatOptions chat,
+      int samples,
+      long seed,
+      String sandbox) {
+    Map<String, Object> values = agent.values();
+    values.put("thinking_mode", chat.thinkingMode().text());
+    return new AttemptSettings(
+        model,
+        engine,
+        endpoint.settings(),
+        sampling,
+        chat.profile(),
+        values,
+        samples,
+        seed,
+        rewards.rules(),
+        rewards.filter(),
+        episodeRetries,
+        concurrentEpisodes,
+        sandbox,
+        record);
+  }
+}

@@ -1,0 +1,124 @@
+package org.sparseforge.jobs.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sparseforge.engine.endpoint.EndpointConfig;
+import org.sparseforge.jobs.engine.EndpointSettings;
+import org.sparseforge.jobs.failure.InputException;
+import picocli.CommandLine.Option;
+
+/** How an endpoint is asked, where the model is one. Null is the engine's own default. */
+final class EndpointOptions {
+  /** Where the launcher says that its own table of prices lies. */
+  static final String PRICES_PROPERTY = "sparseforge.prices";
+
+  @Option(
+      names = "--api-key-env",
+      paramLabel = "NAME",
+      description =
+          "Environment variable with the endpoint's key; never the key itself."
+              + " Default: OPENAI_API_KEY.")
+  private String apiKeyEnv;
+
+  @Option(
+      names = "--max-concurrency",
+      paramLabel = "N",
+      description = "Most requests under way at a time, in each process. Default: 64.")
+  private Integer maxConcurrency;
+
+  @Option(
+      names = "--request-seconds",
+      paramLabel = "S",
+      description = "Longest wait for one answer. Default: 600.")
+  private Double requestSeconds;
+
+  @Option(
+      names = "--deadline-seconds",
+      paramLabel = "S",
+      description = "Longest time for a row with all its attempts. Default: 1800.")
+  private Double deadlineSeconds;
+
+  @Option(
+      names = "--max-attempts",
+      paramLabel = "N",
+      description = "How often a row is sent before it is an error. Default: 8.")
+  private Integer maxAttempts;
+
+  @Option(
+      names = "--backoff-seconds",
+      paramLabel = "S",
+      description = "Longest wait before the second attempt; doubles from there. Default: 0.5.")
+  private Double backoffSeconds;
+
+  @Option(
+      names = "--max-backoff-seconds",
+      paramLabel = "S",
+      description = "Longest wait before any attempt. Default: 60.")
+  private Double maxBackoffSeconds;
+
+  @Option(
+      names = "--give-up-seconds",
+      paramLabel = "S",
+      description = "How long an endpoint that answers nothing is waited for. Default: 600.")
+  private Double giveUpSeconds;
+
+  @Option(
+      names = "--thinking-parameter",
+      paramLabel = "NAME",
+      description =
+          "How thinking_mode is passed on: none, chat_template_kwargs (vLLM, SGLang) or thinking"
+              + " (DeepSeek). Default: none.")
+  private String thinkingParameter;
+
+  @Option(
+      names = "--extra-body",
+      paramLabel = "JSON",
+      description = "Merged into every request; stands in the manifest, so no place for secrets.")
+  private String extraBody;
+
+  @Option(
+      names = "--omit",
+      split = ",",
+      paramLabel = "KEY",
+      description = "Parameters that are never sent, such as seed, for servers that refuse them.")
+  private List<String> omit = new ArrayList<>();
+
+  @Option(
+      names = "--prices",
+      paramLabel = "FILE",
+      description = "YAML of USD a million tokens by model. Default: conf/prices.yaml.")
+  private String prices;
+
+  EndpointSettings settings() {
+    Map<String, Object> values = new HashMap<>();
+    values.put("api_key_env", apiKeyEnv);
+    values.put("max_concurrency", maxConcurrency);
+    values.put("request_seconds", requestSeconds);
+    values.put("deadline_seconds", deadlineSeconds);
+    values.put("max_attempts", maxAttempts);
+    values.put("backoff_seconds", backoffSeconds);
+    values.put("max_backoff_seconds", maxBackoffSeconds);
+    values.put("give_up_seconds", giveUpSeconds);
+    values.put("thinking_parameter", thinkingParameter);
+    values.put("extra_body", extraBody);
+    values.put("omit", omit);
+    try {
+      return new EndpointSettings(EndpointConfig.from(values), apiKeyEnv != null, pricesFile());
+    } catch (IllegalArgumentException e) {
+      throw new InputException(e.getMessage(), e);
+    }
+  }
+
+  private Optional<String> pricesFile() {
+    if (prices != null) {
+      return Optional.of(prices);
+    }
+    return Optional.ofNullable(System.getProperty(PRICES_PROPERTY))
+        .filter(file -> Files.isRegularFile(Path.of(file)));
+  }
+}

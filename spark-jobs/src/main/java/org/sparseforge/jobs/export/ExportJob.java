@@ -1,0 +1,232 @@
+package org.sparseforge.jobs.export;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.sparseforge.jobs.dataset.Table;
+import org.sparseforge.jobs.dataset.TableReader;
+import org.sparseforge.jobs.dataset.TableWriter;
+import org.sparseforge.jobs.failure.InputException;
+import org.sparseforge.jobs.run.RunDirectory;
+import org.sparseforge.jobs.run.Staging;
+import org.sparseforge.jobs.run.Version;
+import org.sparseforge.jobs.storage.Storage;
+import org.sparseforge.jobs.tasks.Dataset;
+import org.sparseforge.schemas.Environment;
+import org.sparseforge.schemas.Episode;
+import org.sparseforge.schemas.Json;
+import org.sparseforge.schemas.SchemaVersion;
+import org.sparseforge.schemas.Task;
+import org.sparseforge.verify.episode.EpisodeOutcome;
+
+/**
+ * Writes the tasks of a dataset, and the episodes at them, as trainers read them. Runs in one
+ * process: it only turns columns round, as fast as the disk gives them.
+ *
+ * <p>Columns in: tables general and environments, and trajectories where there are any. Columns
+ * out: those of each {@link TrainerRows}. Episodes that broke and episodes at tasks that the filter
+ * turned away are left out, and counted.
+ */
+public final class ExportJob {
+  private static final String STAGED = RunDirectory.RUN + "/publish";
+
+  private final ExportSettings settings;
+  private final Configuration hadoop;
+
+  public ExportJob(ExportSettings settings, Configuration hadoop) {
+    this.settings = settings;
+    this.hadoop = hadoop;
+  }
+
+  /** What became of episodes on the way. */
+  private static final class Counts {
+    private long tasks;
+    private long episodes;
+    private long broken;
+    private long otherTasks;
+    private long withoutTokens;
+  }
+
+  /** Writes everything, or finds it written. */
+  public ObjectNode run() throws IOException {
+    Dataset dataset = Dataset.open(settings.in(), hadoop, task -> {});
+    Storage in = Storage.open(settings.in(), hadoop);
+    ObjectNode source = manifest(in);
+    Storage out = openOutput();
+    try (RunDirectory directory = new RunDirectory(out, identity(dataset, source))) {
+      if (directory.finished().isPresent()) {
+        return ((ObjectNode) directory.finished().get()).put("already_finished", true);
+      }
+      directory.begin();
+      out.delete(STAGED);
+      out.makeDirectory(STAGED);
+      ObjectNode manifest = write(in, dataset, source, out);
+      directory.publish(STAGED, manifest);
+      return manifest;
+    }
+  }
+
+  /** Reads the tasks and writes nothing. */
+  public ObjectNode plan() throws IOException {
+    Dataset dataset = Dataset.open(settings.in(), hadoop, task -> {});
+    Storage in = Storage.open(settings.in(), hadoop);
+    ObjectNode plan = Json.object();
+    plan.set("configuration", settings.toJson());
+    try (RunDirectory directory = new RunDirectory(openOutput(), identity(dataset, manifest(in)))) {
+      return plan.put("tasks", dataset.size())
+          .put("trajectories", hasTrajectories(in))
+          .put("state", directory.state());
+    }
+  }
+
+  private ObjectNode write(Storage in, Dataset dataset, ObjectNode source, Storage out)
+      throws IOException {
+    Counts counts = new Counts();
+    List<TableWriter.FileEntry> files = new ArrayList<>();
+    List<TrainerRows> open = new ArrayList<>();
+    try {
+      for (Trainer trainer : settings.trainers()) {
+        open.add(trainer.open(out, STAGED, temperature(source)));
+      }
+      Map<String, Integer> positions = tasks(dataset, open, counts);
+      if (hasTrajectories(in)) {
+        new TableReader(in, Table.TRAJECTORIES)
+            .forEach(row -> episode(row, dataset, positions, open, counts));
+      }
+      for (TrainerRows rows : open) {
+        files.addAll(rows.finish());
+      }
+    } finally {
+      for (TrainerRows rows : open) {
+        rows.close();
+      }
+    }
+    return manifest(dataset, source, counts, files);
+  }
+
+  private Map<String, Integer> tasks(Dataset dataset, List<TrainerRows> open, Counts counts)
+      throws IOException {
+    Map<String, Integer> positions = new HashMap<>();
+    for (int i = 0; i < dataset.size(); i++) {
+      Task task = task(dataset, i);
+      Environment environment = Environment.fromJson(Staging.unpack(dataset.environment(i)).get(0));
+      for (TrainerRows rows : open) {
+        rows.task(i, task, environment);
+      }
+      positions.put(task.taskId(), i);
+      counts.tasks++;
+    }
+    return positions;
+  }
+
+  private void episode(
+      ObjectNode row,
+      Dataset dataset,
+      Map<String, Integer> positions,
+      List<TrainerRows> open,
+      Counts counts) {
+    Integer position = positions.get(row.path("task_id").asText());
+    if (position == null) {
+      counts.otherTasks++;
+      return;
+    }
+    Episode episode = Episode.fromJson(row);
+    if (episode.reward() == null) {
+      counts.broken++;
+      return;
+    }
+    counts.episodes++;
+    counts.withoutTokens += episode.tokens().logprobs().length == 0 ? 1 : 0;
+    Task task = task(dataset, position);
+    try {
+      for (TrainerRows rows : open) {
+        rows.episode(position, task, episode);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ObjectNode manifest(
+      Dataset dataset, ObjectNode source, Counts counts, List<TableWriter.FileEntry> files) {
+    ObjectNode manifest =
+        Json.object()
+            .put("format", "sparseforge-export")
+            .put("schema_version", SchemaVersion.CURRENT)
+            .put("generator_version", Version.CURRENT);
+    manifest.set("run", identity(dataset, source));
+    manifest.set("configuration", settings.toJson());
+    manifest
+        .putObject("counts")
+        .put("tasks", counts.tasks)
+        .put("episodes", counts.episodes)
+        .put("broken", counts.broken)
+        .put("of_other_tasks", counts.otherTasks)
+        .put("without_token_ids", counts.withoutTokens);
+    ArrayNode entries = manifest.putArray("files");
+    for (TableWriter.FileEntry file : files) {
+      entries
+          .addObject()
+          .put("path", file.path())
+          .put("rows", file.rows())
+          .put("bytes", file.bytes());
+    }
+    return manifest;
+  }
+
+  static boolean hasPassed(Episode episode) {
+    return episode.outcome().equals(EpisodeOutcome.PASSED.text());
+  }
+
+  private static Task task(Dataset dataset, int position) {
+    return Task.fromJson(Staging.unpack(dataset.task(position)).get(0));
+  }
+
+  /** Of the run that made the episodes; 1 where nobody says. */
+  private static double temperature(JsonNode source) {
+    return source.path("run").path("sampling").path("temperature").asDouble(1);
+  }
+
+  private ObjectNode identity(Dataset dataset, ObjectNode source) {
+    ObjectNode identity = Json.object().put("command", "export");
+    identity.set("to", settings.toJson().get("to"));
+    return identity
+        .put("dataset", source.path("digest").asText(dataset.digest()))
+        .put("generator_version", Version.CURRENT);
+  }
+
+  private static boolean hasTrajectories(Storage in) throws IOException {
+    return in.isDirectory(Table.TRAJECTORIES.folder());
+  }
+
+  private Storage openOutput() {
+    try {
+      return Storage.open(settings.out(), hadoop);
+    } catch (IOException e) {
+      throw new InputException(
+          "--out " + settings.out() + " cannot be opened (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /** What made the dataset, or nothing where somebody else did. */
+  private static ObjectNode manifest(Storage in) throws IOException {
+    if (!in.exists(RunDirectory.MANIFEST)) {
+      return Json.object();
+    }
+    try {
+      return Json.parse(in.readText(RunDirectory.MANIFEST)) instanceof ObjectNode found
+          ? found
+          : Json.object();
+    } catch (IllegalArgumentException e) {
+      throw new InputException(
+          in.shown(RunDirectory.MANIFEST) + " is damaged (" + e.getMessage() + ")", e);
+    }
+  }
+}

@@ -1,0 +1,274 @@
+package org.sparseforge.jobs.export;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sparseforge.jobs.dataset.Table;
+import org.sparseforge.jobs.failure.ExitCode;
+import org.sparseforge.jobs.fake.Commands;
+import org.sparseforge.jobs.fake.LocalSpark;
+import org.sparseforge.jobs.fake.Runs;
+import org.sparseforge.schemas.Episode;
+import org.sparseforge.schemas.Json;
+import org.sparseforge.schemas.Task;
+
+/** The same tasks and episodes, told to each trainer in the fields its documentation names. */
+class ExportTest {
+  private static final int TASKS = 20;
+  private static final int SAMPLES = 4;
+
+  @TempDir static Path shared;
+  private static Path dataset;
+  private static Path out;
+  private static Commands.Said said;
+  private static Map<String, Task> tasks;
+  private static List<Episode> episodes;
+
+  @TempDir Path temp;
+
+  @BeforeAll
+  static void export() throws IOException {
+    Path made = shared.resolve("tasks");
+    dataset = shared.resolve("rolled");
+    out = shared.resolve("out");
+    Commands.run("synthesize", "--tasks", "" + TASKS, "--out", "" + made);
+    Commands.Said rolled =
+        Commands.run(
+            "rollout",
+            "--in",
+            "" + made,
+            "--model",
+            "fake",
+            "--samples",
+            "" + SAMPLES,
+            "--out",
+            "" + dataset);
+    assertEquals(ExitCode.DONE, rolled.exitCode(), rolled.err());
+    said =
+        Commands.run(
+            "export", "--in", "" + dataset, "--to", "trl,verl,prime-rl,slime", "--out", "" + out);
+    assertEquals(ExitCode.DONE, said.exitCode(), said.err());
+    tasks = new HashMap<>();
+    for (ObjectNode row : Runs.rows(dataset, Table.GENERAL)) {
+      tasks.put(row.path("task_id").asText(), Task.fromJson(row));
+    }
+    episodes = new ArrayList<>();
+    for (ObjectNode row : Runs.rows(dataset, Table.TRAJECTORIES)) {
+      if (tasks.containsKey(row.path("task_id").asText())) {
+        episodes.add(Episode.fromJson(row));
+      }
+    }
+    assertTrue(tasks.size() < TASKS && !episodes.isEmpty(), "the filter turned some tasks away");
+  }
+
+  @Test
+  void summaryNamesEveryFileAndWhatWasLeftOut() {
+    assertTrue(
+        said.out().startsWith(tasks.size() + " tasks, " + episodes.size() + " episodes -> " + out),
+        said.out());
+    int others = (TASKS - tasks.size()) * SAMPLES;
+    assertTrue(
+        said.out()
+            .contains(
+                "left out: 0 episodes that broke, " + others + " at tasks that were turned away"),
+        said.out());
+    assertTrue(
+        said.out().contains(out + "/slime/prompts.jsonl: " + tasks.size() + " rows"), said.out());
+  }
+
+  /** TRL: prompt-only has prompt; language modelling messages; unpaired preference a label. */
+  @Test
+  void trlFindsPromptsConversationsAndLabels() {
+    Dataset<Row> prompts = parquet("trl/prompts");
+    assertEquals(tasks.size(), prompts.count());
+    assertTrue(names(prompts).containsAll(Set.of("prompt", "tools", "answer", "verifier")));
+    JsonNode prompt = json(prompts).get(0);
+    assertEquals("user", prompt.path("prompt").get(1).path("role").asText());
+    assertTrue(Json.parse(prompt.path("tools").asText()).isArray());
+
+    List<JsonNode> sft = json(parquet("trl/sft"));
+    assertEquals(episodes.stream().filter(e -> e.outcome().equals("passed")).count(), sft.size());
+    JsonNode call = sft.get(0).path("messages").get(2).path("tool_calls").get(0);
+    assertEquals("list_items", call.path("function").path("name").asText());
+    assertEquals("{\"a\":1}", call.path("function").path("arguments").asText());
+    assertEquals(
+        "I </script> look", sft.get(0).path("messages").get(2).path("reasoning_content").asText());
+    assertEquals("call_0", sft.get(0).path("messages").get(3).path("tool_call_id").asText());
+
+    List<JsonNode> preferences = json(parquet("trl/preferences"));
+    assertEquals(episodes.size(), preferences.size());
+    for (int i = 0; i < episodes.size(); i++) {
+      JsonNode row = preferences.get(i);
+      assertEquals(2, row.path("prompt").size());
+      assertEquals("assistant", row.path("completion").get(0).path("role").asText());
+      assertEquals(
+          episodes.get(i).messages().size(),
+          row.path("prompt").size() + row.path("completion").size());
+      assertEquals(episodes.get(i).outcome().equals("passed"), row.path("label").booleanValue());
+    }
+  }
+
+  /** verl, "Prepare Data": data_source, prompt, ability, reward_model, extra_info. */
+  @Test
+  void verlFindsItsFiveColumns() {
+    Dataset<Row> rows = parquet("verl");
+    assertEquals(
+        List.of("data_source", "prompt", "ability", "reward_model", "extra_info"),
+        List.of(rows.columns()));
+    assertEquals(
+        "array<struct<role:string,content:string>>",
+        rows.schema().apply("prompt").dataType().catalogString());
+    List<JsonNode> all = json(rows);
+    assertEquals(tasks.size(), all.size());
+    for (int i = 0; i < all.size(); i++) {
+      JsonNode info = all.get(i).path("extra_info");
+      assertEquals(i, info.path("index").asInt());
+      Task task = tasks.get(info.path("task_id").asText());
+      assertEquals(task.answer(), all.get(i).path("reward_model").path("ground_truth").asText());
+      assertEquals("rule", all.get(i).path("reward_model").path("style").asText());
+      assertEquals(task.verifier(), info.path("verifier").asText());
+      assertFalse(info.path("database").asText().isEmpty());
+    }
+  }
+
+  /** prime-rl's TrainingSample: every stream as long as token_ids. */
+  @Test
+  void primeRlFindsAlignedStreamsAndAnEnvironmentsDataset() throws IOException {
+    List<JsonNode> samples = lines("prime-rl/samples.jsonl");
+    assertEquals(episodes.size(), samples.size());
+    for (int i = 0; i < samples.size(); i++) {
+      Episode episode = episodes.get(i);
+      JsonNode sample = samples.get(i);
+      int length = episode.tokens().tokenIds().length;
+      for (String stream : List.of("token_ids", "mask", "logprobs", "temperatures", "advantages")) {
+        assertEquals(length, sample.path(stream).size(), stream);
+      }
+      assertEquals("sparseforge-general", sample.path("env_name").asText());
+      assertFalse(sample.path("mask").get(0).booleanValue());
+      assertTrue(sample.path("mask").get(length - 1).booleanValue());
+      assertEquals(0, sample.path("advantages").get(0).doubleValue());
+      assertEquals(
+          episode.advantage(), sample.path("advantages").get(length - 1).doubleValue(), 1e-12);
+    }
+    for (JsonNode row : lines("prime-rl/tasks.jsonl")) {
+      assertEquals(Set.of("prompt", "answer", "task", "info"), names(row));
+      JsonNode info = Json.parse(row.path("info").asText());
+      assertTrue(info.path("oai_tools").isArray());
+      assertEquals(tasks.get(info.path("task_id").asText()).answer(), row.path("answer").asText());
+    }
+  }
+
+  /** slime's Dataset: prompt, label, tools, metadata; its Sample: response streams alike long. */
+  @Test
+  void slimeFindsPromptsAndSamples() throws IOException {
+    for (JsonNode row : lines("slime/prompts.jsonl")) {
+      assertEquals(Set.of("prompt", "label", "tools", "metadata"), names(row));
+      assertTrue(row.path("label").isTextual() && row.path("tools").isArray());
+      assertEquals("system", row.path("prompt").get(0).path("role").asText());
+    }
+    List<JsonNode> samples = lines("slime/samples.jsonl");
+    assertEquals(episodes.size(), samples.size());
+    Set<Long> indices = new TreeSet<>();
+    for (int i = 0; i < samples.size(); i++) {
+      JsonNode sample = samples.get(i);
+      Episode episode = episodes.get(i);
+      int response = sample.path("response_length").asInt();
+      assertEquals(episode.tokens().tokenIds().length, sample.path("tokens").size());
+      assertEquals(response, sample.path("loss_mask").size());
+      assertEquals(response, sample.path("rollout_log_probs").size());
+      assertEquals(episode.tokens().tokenIds().length - 2, response, "two tokens were shown first");
+      assertEquals(episode.reward(), sample.path("reward").doubleValue(), 1e-12);
+      assertEquals("completed", sample.path("status").asText());
+      indices.add(sample.path("index").asLong());
+    }
+    assertEquals(samples.size(), indices.size());
+  }
+
+  @Test
+  void datasetThatNobodyAttemptedGivesItsTasks() throws IOException {
+    Commands.Said only =
+        Commands.run(
+            "export",
+            "--in",
+            "" + shared.resolve("tasks"),
+            "--to",
+            "slime,trl",
+            "--out",
+            "" + temp.resolve("o"));
+    assertEquals(ExitCode.DONE, only.exitCode(), only.err());
+    assertTrue(only.out().startsWith(TASKS + " tasks, 0 episodes -> "), only.out());
+    assertTrue(only.out().contains("slime/samples.jsonl: 0 rows"), only.out());
+    Commands.Said again =
+        Commands.run(
+            "export",
+            "--in",
+            "" + shared.resolve("tasks"),
+            "--to",
+            "slime,trl",
+            "--out",
+            "" + temp.resolve("o"));
+    assertTrue(again.out().contains("is finished already"), again.out());
+  }
+
+  @Test
+  void wrongTrainerOrDirectoryIsOneSentence() {
+    String o = "" + temp.resolve("o");
+    assertEquals(
+        new Commands.Said(2, "", "sparseforge: unknown trainer 'vrel'; did you mean 'verl'?\n"),
+        Commands.run("export", "--in", "" + dataset, "--to", "trl,vrel", "--out", o));
+    assertEquals(
+        "sparseforge: unknown trainer 'swebench'; there is prime-rl, slime, trl, verl\n",
+        Commands.run("export", "--in", "" + dataset, "--to", "swebench", "--out", o).err());
+    assertEquals(
+        "sparseforge: --out must not be --in; the dataset exported is never changed\n",
+        Commands.run("export", "--in", o, "--to", "trl", "--out", o).err());
+    assertEquals(
+        "sparseforge: --in " + o + " is no directory\n",
+        Commands.run("export", "--in", o, "--to", "trl", "--out", o + "x").err());
+    assertFalse(Files.exists(temp.resolve("o")));
+  }
+
+  private static Dataset<Row> parquet(String folder) {
+    return SparkSession.builder()
+        .sparkContext(LocalSpark.context().sc())
+        .getOrCreate()
+        .read()
+        .parquet(out.resolve(folder).toString());
+  }
+
+  private static List<JsonNode> json(Dataset<Row> rows) {
+    return rows.toJSON().collectAsList().stream().map(Json::parse).toList();
+  }
+
+  private static List<JsonNode> lines(String file) throws IOException {
+    return Files.readAllLines(out.resolve(file)).stream().map(Json::parse).toList();
+  }
+
+  private static Set<String> names(JsonNode row) {
+    Set<String> names = new TreeSet<>();
+    row.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  private static Set<String> names(Dataset<Row> rows) {
+    return new TreeSet<>(List.of(rows.columns()));
+  }
+}

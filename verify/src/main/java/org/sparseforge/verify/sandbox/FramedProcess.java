@@ -1,0 +1,167 @@
+package org.sparseforge.verify.sandbox;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process with untrusted code inside that outlives a single job, spoken to in {@link Frames} over
+ * its stdin and stdout. Used by one thread at a time; {@link #kill} by any.
+ */
+abstract class FramedProcess {
+  /** How a process ends that was killed: 128 and the signal's number. */
+  private static final int KILLED = 137;
+
+  private final Process process;
+  private final DataOutputStream in;
+  private final DataInputStream out;
+  private final int maxFrame;
+  private volatile boolean timedOut;
+  private volatile boolean killedHere;
+  private int talks;
+
+  /**
+   * @param maxFrame bytes of the longest text it may say
+   */
+  FramedProcess(Process process, int maxFrame) {
+    this.process = process;
+    this.in = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
+    this.out = new DataInputStream(new BufferedInputStream(process.getInputStream()));
+    this.maxFrame = maxFrame;
+  }
+
+  /** Room for a text of {@code outputBytes}, six bytes for every character escaped at worst. */
+  static int maxFrame(int outputBytes) {
+    return (int) Math.min(Integer.MAX_VALUE - 16L, 6L * outputBytes + 65_536);
+  }
+
+  /** What is said to and fro in one job. */
+  interface Conversation<T> {
+    T hold(FramedProcess process) throws IOException;
+  }
+
+  /**
+   * Holds a conversation; the process is killed when its time is over.
+   *
+   * @throws IOException if the process is gone, or is killed meanwhile; {@link #end} says why
+   */
+  final <T> T talk(
+      Duration wallTime, ScheduledExecutorService watchdog, Conversation<T> conversation)
+      throws IOException {
+    talks++;
+    Future<?> alarm =
+        watchdog.schedule(
+            () -> {
+              timedOut = true;
+              destroy();
+            },
+            wallTime.toMillis(),
+            TimeUnit.MILLISECONDS);
+    try {
+      return conversation.hold(this);
+    } finally {
+      alarm.cancel(false);
+    }
+  }
+
+  /** How many conversations there have been. */
+  final int talks() {
+    return talks;
+  }
+
+  final void send(List<String> frames) throws IOException {
+    for (String frame : frames) {
+      Frames.write(in, frame);
+    }
+    in.flush();
+  }
+
+  /**
+   * @throws FrameTooLong if it says more than it may; it is of no use afterwards
+   */
+  final String receive() throws IOException {
+    int length = out.readInt();
+    if (length < 0 || length > maxFrame) {
+      throw new FrameTooLong();
+    }
+    byte[] bytes = new byte[length];
+    out.readFully(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Why it is no longer there. Waits until it is gone, and leaves nothing of it behind.
+   *
+   * @throws SandboxException if what ended it came from outside
+   */
+  abstract SolveResult.Stopped end();
+
+  /** Kills it with all that runs in it, and waits until that is gone. */
+  abstract void kill();
+
+  final Process process() {
+    return process;
+  }
+
+  final boolean timedOut() {
+    return timedOut;
+  }
+
+  /** Says that its end is our doing. */
+  final void toBeKilled() {
+    killedHere = true;
+  }
+
+  /** Kills its first process without waiting. */
+  final void destroy() {
+    killedHere = true;
+    process.destroyForcibly();
+  }
+
+  /**
+   * Waits until the first process is gone; one that is ending by itself gets to say why.
+   *
+   * @return its exit code
+   * @throws SandboxException if it was killed, and not by us
+   */
+  final int reap() {
+    boolean interrupted = false;
+    int exitCode;
+    while (true) {
+      try {
+        if (!process.waitFor(200, TimeUnit.MILLISECONDS)) {
+          destroy();
+        }
+        exitCode = process.waitFor();
+        break;
+      } catch (InterruptedException e) {
+        // Not left half dead; it is not waited for long any more.
+        interrupted = true;
+        destroy();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (exitCode == KILLED && !killedHere) {
+      throw new SandboxException("a sandbox's process was killed from outside (SIGKILL)");
+    }
+    return exitCode;
+  }
+
+  static final class FrameTooLong extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    FrameTooLong() {
+      super("a frame is too long");
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package org.sparseforge.verify.sandbox;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+
+/** The same promises where no cgroup can be made and rlimits are all there is. */
+class BubblewrapSessionWithoutCgroupsTest extends SessionConformance {
+  @Override
+  PythonSandbox open(SandboxLimits limits) {
+    try {
+      return BubblewrapSandbox.open(limits, Optional.empty());
+    } catch (SandboxException e) {
+      return Assumptions.abort("bubblewrap is skipped: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package org.sparseforge.verify.sandbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** Sessions end with the JVM that holds them, even if it can do nothing about it any more. */
+class SessionDeathTest {
+  @Test
+  void bubblewrapSessionsDieWithAKilledJvm() throws Exception {
+    try {
+      BubblewrapSandbox.open(SandboxLimits.DEFAULT).close();
+    } catch (SandboxException e) {
+      Assumptions.abort("bubblewrap is skipped: " + e.getMessage());
+    }
+    assertDieTogether(4);
+  }
+
+  @Test
+  void graalPySessionsDieWithAKilledJvm() throws Exception {
+    Assumptions.assumeTrue(
+        "full".equals(System.getProperty("sparseforge.tests")), "runs with -Pfull");
+    assertDieTogether(2, GraalPyPath.ofTests());
+  }
+
+  private static void assertDieTogether(int atLeast, String... args) throws Exception {
+    Process jvm = start(args);
+    try (BufferedReader out =
+        new BufferedReader(new InputStreamReader(jvm.getInputStream(), StandardCharsets.UTF_8))) {
+      assertEquals("holding", out.readLine());
+      List<ProcessHandle> below = jvm.descendants().toList();
+      assertTrue(below.size() >= atLeast, below::toString);
+      jvm.destroyForcibly();
+      for (ProcessHandle process : below) {
+        process.onExit().get(60, TimeUnit.SECONDS);
+      }
+    } finally {
+      jvm.destroyForcibly();
+    }
+  }
+
+  private static Process start(String... args) throws IOException {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    String own = System.getProperty("java.class.path");
+    String classpath = System.getProperty("surefire.test.class.path", own);
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            java.toString(), "-Xmx256m", "-cp", classpath, SessionHolder.class.getName());
+    builder.command().addAll(List.of(args));
+    return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+}
