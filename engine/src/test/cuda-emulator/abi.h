@@ -33,7 +33,7 @@ int sf_emu_parameters(const char* kernel, int* sizes, int room);
 // Names of all kernels, one a line.
 const char* sf_emu_kernels();
 
-// 1 if memory accesses are checked: bounds, races within a block, shared memory read before it is written.
+// 1 if memory accesses are checked: bounds, alignment, races within a block, shared memory read before it is written.
 int sf_emu_checked();
 }
 #pragma GCC visibility pop

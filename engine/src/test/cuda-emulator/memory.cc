@@ -181,6 +181,10 @@ void access(const void* pointer, size_t bytes, bool write, bool atomic) {
   if (region == nullptr || address + bytes > region->end) {
     sfEmuFail("%s %zu bytes at %p, which is no device memory", write ? "writes" : "reads", bytes, pointer);
   }
+  // This machine's processor would not mind; a device refuses it.
+  if (bytes <= 16 && address % bytes != 0) {
+    sfEmuFail("%s %zu bytes at %p, which is no multiple of %zu", write ? "writes" : "reads", bytes, pointer, bytes);
+  }
   if (region->kind == Kind::CONSTANT || region->cells == nullptr) {
     return;
   }

@@ -70,6 +70,12 @@ extern "C" __global__ void sf_faulty_unwritten_shared(int* out) {
 
 extern "C" __global__ void sf_faulty_out_of_bounds(int* out) { out[threadIdx.x + 1] = 1; }
 
+extern "C" __global__ void sf_faulty_misaligned(int* out) {
+  if (threadIdx.x == 0) {
+    *(int*)((char*)out + 2) = 1;
+  }
+}
+
 extern "C" __global__ void sf_faulty_blocks_race(int* out) { out[threadIdx.x] += blockIdx.x; }
 
 // Sound: atomics are no race.

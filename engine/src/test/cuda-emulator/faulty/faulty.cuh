@@ -13,5 +13,6 @@ extern "C" __global__ void sf_faulty_dynamic_overflow(int* out);
 extern "C" __global__ void sf_faulty_no_barrier(int* out);
 extern "C" __global__ void sf_faulty_unwritten_shared(int* out);
 extern "C" __global__ void sf_faulty_out_of_bounds(int* out);
+extern "C" __global__ void sf_faulty_misaligned(int* out);
 extern "C" __global__ void sf_faulty_blocks_race(int* out);
 extern "C" __global__ void sf_faulty_counts(int* out);

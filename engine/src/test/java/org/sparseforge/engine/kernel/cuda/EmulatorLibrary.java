@@ -16,7 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 enum EmulatorLibrary {
   /** As fast as it gets. */
   PLAIN("libsparseforge-emulator.so"),
-  /** Bounds, races and shared memory that nobody wrote are errors; some fifty times slower. */
+  /**
+   * Bounds, alignment, races and shared memory that nobody wrote are checked; tens of times slower.
+   */
   CHECKED("libsparseforge-emulator-checked.so");
 
   private static final Path EMULATOR = Path.of("src", "test", "cuda-emulator").toAbsolutePath();

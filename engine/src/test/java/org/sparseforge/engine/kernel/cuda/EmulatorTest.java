@@ -105,6 +105,8 @@ class EmulatorTest {
         refusal(EmulatorLibrary.CHECKED, "sf_faulty_unwritten_shared"));
     String bounds = refusal(EmulatorLibrary.CHECKED, "sf_faulty_out_of_bounds");
     assertTrue(bounds.contains("thread (63, 0, 0): writes 4 bytes at "), bounds);
+    String misaligned = refusal(EmulatorLibrary.CHECKED, "sf_faulty_misaligned");
+    assertTrue(misaligned.endsWith("which is no multiple of 4"), misaligned);
     String blocks = refusal(EmulatorLibrary.CHECKED, "sf_faulty_blocks_race");
     assertEquals(
         "sf_faulty_blocks_race, block (1, 0, 0): thread (0, 0, 0): reads global memory that another"
