@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sparseforge.engine.config.Settings;
 import org.sparseforge.engine.kernel.KernelProviders;
+import org.sparseforge.engine.kernel.KernelSettings;
 
 /**
  * How an engine runs. Every component is the setting of its snake_case name.
@@ -14,7 +15,7 @@ import org.sparseforge.engine.kernel.KernelProviders;
  * @param maxNumBatchedTokens tokens of one forward pass; at least {@code maxNumSeqs}
  * @param blockSize tokens of a cache block
  * @param kvCacheMemoryBytes memory for cache blocks, where {@code numBlocks} is 0; 0: a third of
- *     the heap this JVM may grow to
+ *     the heap this JVM may grow to, or what a device has left beside weights and activations
  * @param numBlocks cache blocks; 0: as many as {@code kvCacheMemoryBytes} hold
  * @param enablePrefixCaching whether prompts that begin alike are computed once
  * @param maxPendingRequests requests on their way before {@link Engine#submit} blocks
@@ -22,6 +23,8 @@ import org.sparseforge.engine.kernel.KernelProviders;
  * @param emulateFp8 whether the roundings of the published fp8 kernels are repeated
  * @param kernels name of a backend, or {@code auto} for the fastest that runs here
  * @param threads for backends that compute on this machine's processors; 0: one each
+ * @param device for backends with devices: which of this machine's, from 0
+ * @param deviceMemoryBytes what to take of that device; 0: nine tenths of what is free
  * @param seed keys the draws of requests that bring no seed
  */
 public record EngineConfig(
@@ -37,6 +40,8 @@ public record EngineConfig(
     boolean emulateFp8,
     String kernels,
     int threads,
+    int device,
+    long deviceMemoryBytes,
     long seed) {
   /** Part of the heap that caches may take where nothing was said. */
   private static final int HEAP_PARTS = 3;
@@ -58,6 +63,12 @@ public record EngineConfig(
     check(numBlocks >= 0, "num_blocks", "0 (from kv_cache_memory_bytes) or more", numBlocks);
     check(maxPendingRequests >= 1, "max_pending_requests", "1 or more", maxPendingRequests);
     check(threads >= 0, "threads", "0 (one a processor) or more", threads);
+    check(device >= 0, "device", "0 (the first) or more", device);
+    check(
+        deviceMemoryBytes >= 0,
+        "device_memory_bytes",
+        "0 (nine tenths of what is free) or more",
+        deviceMemoryBytes);
   }
 
   public static EngineConfig defaults() {
@@ -84,6 +95,8 @@ public record EngineConfig(
             settings.booleanValue("emulate_fp8", false),
             settings.text("kernels", KernelProviders.AUTO),
             settings.intValue("threads", 0),
+            settings.intValue("device", 0),
+            settings.bytes("device_memory_bytes", 0),
             settings.longValue("seed", 0));
     settings.refuseUnknown();
     return config;
@@ -104,6 +117,8 @@ public record EngineConfig(
     values.put("emulate_fp8", emulateFp8);
     values.put("kernels", kernels);
     values.put("threads", threads);
+    values.put("device", device);
+    values.put("device_memory_bytes", deviceMemoryBytes);
     values.put("seed", seed);
     return values;
   }
@@ -112,13 +127,14 @@ public record EngineConfig(
    * Cache blocks to allocate for a model.
    *
    * @param bytesPerBlock what a block takes over all layers
+   * @param spareBytes what they may take where nothing was said
    * @throws IllegalArgumentException if not even one fits
    */
-  public int numBlocks(long bytesPerBlock) {
+  public int numBlocks(long bytesPerBlock, long spareBytes) {
     if (numBlocks > 0) {
       return numBlocks;
     }
-    long bytes = cacheBudget();
+    long bytes = kvCacheMemoryBytes > 0 ? kvCacheMemoryBytes : spareBytes;
     long fitting = Math.min(bytes / bytesPerBlock, Integer.MAX_VALUE / blockSize);
     check(
         fitting >= 1,
@@ -128,15 +144,22 @@ public record EngineConfig(
     return (int) fitting;
   }
 
-  private long cacheBudget() {
-    return kvCacheMemoryBytes > 0
-        ? kvCacheMemoryBytes
-        : Runtime.getRuntime().maxMemory() / HEAP_PARTS;
+  /** Part of the heap that caches may take. */
+  static long spareHeap() {
+    return Runtime.getRuntime().maxMemory() / HEAP_PARTS;
   }
 
-  /** Threads to compute with, where a backend uses this machine's processors. */
-  public int effectiveThreads() {
-    return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+  /**
+   * What a backend is opened with.
+   *
+   * @param settled what {@link #numerics} comes to with that backend, never {@code AUTO}
+   */
+  public KernelSettings kernelSettings(Numerics settled) {
+    return new KernelSettings(
+        settled,
+        threads > 0 ? threads : Runtime.getRuntime().availableProcessors(),
+        device,
+        deviceMemoryBytes);
   }
 
   /**

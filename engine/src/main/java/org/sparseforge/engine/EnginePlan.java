@@ -2,7 +2,12 @@ package org.sparseforge.engine;
 
 import org.sparseforge.engine.kernel.KernelProvider;
 import org.sparseforge.engine.kernel.KernelProviders;
+import org.sparseforge.engine.kernel.Kernels;
+import org.sparseforge.engine.loader.Checkpoint;
 import org.sparseforge.engine.loader.ModelConfig;
+import org.sparseforge.engine.model.EmulateFp8;
+import org.sparseforge.engine.model.MemoryNeed;
+import org.sparseforge.engine.model.TransformerOptions;
 
 /**
  * What an engine over a model will be, worked out before it takes memory.
@@ -19,15 +24,53 @@ public record EnginePlan(
     int numBlocks,
     long cacheBytesPerToken) {
   /**
+   * On this machine.
+   *
    * @throws org.sparseforge.engine.kernel.KernelException if the backend asked for cannot run
    * @throws IllegalArgumentException if model and configuration do not fit
    */
-  public static EnginePlan of(ModelConfig model, EngineConfig config) {
-    KernelProvider provider = KernelProviders.installed().choose(config.kernels(), model);
+  public static EnginePlan of(Checkpoint checkpoint, EngineConfig config) {
+    KernelProvider provider =
+        KernelProviders.installed().choose(config.kernels(), checkpoint.config());
+    return of(provider, checkpoint, config);
+  }
+
+  static EnginePlan of(KernelProvider provider, Checkpoint checkpoint, EngineConfig config) {
     Numerics numerics = numerics(provider, config);
+    long spareBytes = spareBytes(provider, numerics, checkpoint, config);
+    return of(provider, numerics, checkpoint, config, spareBytes);
+  }
+
+  /**
+   * On machines with devices that this one need not have; {@code config} names the backend, whose
+   * arithmetic does not hang on the machine.
+   *
+   * @throws org.sparseforge.engine.kernel.KernelException if there is no backend of that name
+   * @throws IllegalArgumentException if model and configuration do not fit, or the configuration
+   *     leaves the size of caches to the device, which nobody here can ask
+   */
+  public static EnginePlan elsewhere(Checkpoint checkpoint, EngineConfig config) {
+    if (config.kvCacheMemoryBytes() == 0 && config.numBlocks() == 0) {
+      throw new IllegalArgumentException(
+          "engine: kernels="
+              + config.kernels()
+              + " runs on executors whose devices are unknown here; say kv_cache_memory_bytes, and"
+              + " device_memory_bytes if not all of a device is yours");
+    }
+    KernelProvider provider = KernelProviders.installed().named(config.kernels());
+    return of(provider, numerics(provider, config), checkpoint, config, 0);
+  }
+
+  private static EnginePlan of(
+      KernelProvider provider,
+      Numerics numerics,
+      Checkpoint checkpoint,
+      EngineConfig config,
+      long spareBytes) {
+    ModelConfig model = checkpoint.config();
     long bytesPerToken =
         model.cacheValuesPerToken() * (numerics == Numerics.FP32 ? Float.BYTES : Short.BYTES);
-    int affordable = config.numBlocks(bytesPerToken * config.blockSize());
+    int affordable = config.numBlocks(bytesPerToken * config.blockSize(), spareBytes);
     int maxModelLen = config.effectiveMaxModelLen(model.maxPositionEmbeddings(), affordable);
     int numBlocks = config.numBlocks() > 0 ? affordable : useful(config, maxModelLen, affordable);
     return new EnginePlan(provider, numerics, maxModelLen, numBlocks, bytesPerToken);
@@ -54,6 +97,48 @@ public record EnginePlan(
     return config.emulateFp8() || provider.unsupported(Numerics.BF16).isPresent()
         ? Numerics.FP32
         : Numerics.BF16;
+  }
+
+  /** What caches may take where the configuration says nothing. */
+  private static long spareBytes(
+      KernelProvider provider, Numerics numerics, Checkpoint checkpoint, EngineConfig config) {
+    long device = provider.memoryBytes(config.kernelSettings(numerics)).orElse(-1);
+    if (device < 0) {
+      return EngineConfig.spareHeap();
+    }
+    int longest = checkpoint.config().maxPositionEmbeddings();
+    long others = MemoryNeed.besidesCaches(checkpoint, options(config, longest, 1));
+    if (others >= device) {
+      throw new IllegalArgumentException(
+          "engine: weights and activations take "
+              + (others >> 20)
+              + " MiB of the device, which has "
+              + (device >> 20)
+              + " MiB for them; lower max_num_batched_tokens, raise device_memory_bytes, or take a"
+              + " smaller model");
+    }
+    return device - others;
+  }
+
+  /** Kernels by this plan, owned by the caller. */
+  Kernels open(EngineConfig config) {
+    return provider.open(config.kernelSettings(numerics));
+  }
+
+  /** How the model is opened by this plan. */
+  TransformerOptions options(EngineConfig config) {
+    return options(config, maxModelLen, numBlocks);
+  }
+
+  private static TransformerOptions options(EngineConfig config, int maxModelLen, int numBlocks) {
+    return new TransformerOptions(
+        config.maxNumBatchedTokens(),
+        config.maxNumSeqs(),
+        maxModelLen,
+        config.blockSize(),
+        numBlocks,
+        0,
+        config.emulateFp8() ? EmulateFp8.PUBLISHED : EmulateFp8.NOTHING);
   }
 
   /** Blocks beyond what every running sequence can fill would only ever hold old prefixes. */

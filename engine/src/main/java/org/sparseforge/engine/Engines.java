@@ -7,9 +7,7 @@ import java.util.OptionalInt;
 import org.sparseforge.engine.chat.ChatProfile;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.loader.ModelLoadException;
-import org.sparseforge.engine.model.EmulateFp8;
 import org.sparseforge.engine.model.Transformer;
-import org.sparseforge.engine.model.TransformerOptions;
 
 /** Opens engines over checkpoints as they are published. */
 public final class Engines {
@@ -35,9 +33,9 @@ public final class Engines {
    */
   public static OpenModel open(ModelFolder folder, EngineConfig config, ChatProfile profile) {
     try {
-      EnginePlan plan = EnginePlan.of(folder.checkpoint().config(), config);
-      Kernels kernels = plan.provider().open(plan.numerics(), config.effectiveThreads());
-      Transformer pass = Transformer.open(folder.checkpoint(), kernels, options(plan, config));
+      EnginePlan plan = EnginePlan.of(folder.checkpoint(), config);
+      Kernels kernels = plan.open(config);
+      Transformer pass = Transformer.open(folder.checkpoint(), kernels, plan.options(config));
       try {
         TokenCodec codec = new TokenizerCodec(folder.tokenizer(), folder.eosTokenIds());
         LocalEngine engine = new LocalEngine(pass, codec, config, profile);
@@ -67,17 +65,6 @@ public final class Engines {
       folder.close();
       throw e;
     }
-  }
-
-  private static TransformerOptions options(EnginePlan plan, EngineConfig config) {
-    return new TransformerOptions(
-        config.maxNumBatchedTokens(),
-        config.maxNumSeqs(),
-        plan.maxModelLen(),
-        config.blockSize(),
-        plan.numBlocks(),
-        0,
-        config.emulateFp8() ? EmulateFp8.PUBLISHED : EmulateFp8.NOTHING);
   }
 
   private static String numerics(EnginePlan plan, EngineConfig config) {

@@ -29,14 +29,10 @@ final class DecodeAtLength {
     int[] lengths = Arrays.stream(arguments).skip(1).mapToInt(Integer::parseInt).toArray();
     int longest = Arrays.stream(lengths).max().orElseThrow();
     EngineConfig config = EngineConfig.from(Map.of("threads", Integer.getInteger("threads", 0)));
-    EnginePlan plan = EnginePlan.of(checkpoint.config(), config);
+    EnginePlan plan = EnginePlan.of(checkpoint, config);
     int numBlocks = longest / BLOCK + 1;
     TransformerOptions options = new TransformerOptions(CHUNK, 1, longest + 1, BLOCK, numBlocks);
-    try (Transformer model =
-        Transformer.open(
-            checkpoint,
-            plan.provider().open(plan.numerics(), config.effectiveThreads()),
-            options)) {
+    try (Transformer model = Transformer.open(checkpoint, plan.open(config), options)) {
       int[] table = new int[numBlocks];
       Arrays.setAll(table, i -> i);
       float[] logits = new float[model.vocabSize()];

@@ -11,7 +11,8 @@ class EngineConfigTest {
   @Test
   void defaultsSuitAServer() {
     assertEquals(
-        new EngineConfig(0, 256, 2048, 64, 0, 0, true, 4096, Numerics.FP32, false, "auto", 0, 0),
+        new EngineConfig(
+            0, 256, 2048, 64, 0, 0, true, 4096, Numerics.AUTO, false, "auto", 0, 0, 0, 0),
         EngineConfig.defaults());
   }
 
@@ -31,10 +32,26 @@ class EngineConfigTest {
             Map.entry("seed", 42),
             Map.entry("emulate_fp8", true),
             Map.entry("kernels", "reference"),
-            Map.entry("threads", 3));
+            Map.entry("threads", 3),
+            Map.entry("device", 1),
+            Map.entry("device_memory_bytes", "4GiB"));
     assertEquals(
         new EngineConfig(
-            32768, 8, 512, 16, 2L << 30, 77, false, 9, Numerics.INT8, true, "reference", 3, 42),
+            32768,
+            8,
+            512,
+            16,
+            2L << 30,
+            77,
+            false,
+            9,
+            Numerics.INT8,
+            true,
+            "reference",
+            3,
+            1,
+            4L << 30,
+            42),
         EngineConfig.from(values));
     assertEquals(EngineConfig.from(values), EngineConfig.from(EngineConfig.from(values).toMap()));
     assertEquals(values.keySet(), EngineConfig.defaults().toMap().keySet());
@@ -57,6 +74,11 @@ class EngineConfigTest {
         -1,
         "kv_cache_memory_bytes must be 0 (a third of the heap) or more, got -1");
     assertRefuses("threads", -1, "threads must be 0 (one a processor) or more, got -1");
+    assertRefuses("device", -1, "device must be 0 (the first) or more, got -1");
+    assertRefuses(
+        "device_memory_bytes",
+        -1,
+        "device_memory_bytes must be 0 (nine tenths of what is free) or more, got -1");
     assertRefuses(
         "num_blocks", -1, "num_blocks must be 0 (from kv_cache_memory_bytes) or more, got -1");
     assertRefuses("max_pending_requests", 0, "max_pending_requests must be 1 or more, got 0");
@@ -70,12 +92,13 @@ class EngineConfigTest {
   @Test
   void blocksComeFromTheBudgetUnlessCounted() {
     EngineConfig config = EngineConfig.from(Map.of("kv_cache_memory_bytes", "1MiB"));
-    assertEquals(10, config.numBlocks(100_000));
-    assertEquals(5, EngineConfig.from(Map.of("num_blocks", 5)).numBlocks(100_000));
+    assertEquals(10, config.numBlocks(100_000, 1 << 30));
+    assertEquals(5, EngineConfig.from(Map.of("num_blocks", 5)).numBlocks(100_000, 0));
+    assertEquals(3, EngineConfig.defaults().numBlocks(100_000, 300_000));
     assertMessage(
         "engine: kv_cache_memory_bytes must be at least one block of 64 tokens, 2000000 bytes, got"
             + " 1048576",
-        () -> config.numBlocks(2_000_000));
+        () -> config.numBlocks(2_000_000, 1 << 30));
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparseforge.engine.kernel.KernelException;
+import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.kernel.cpu.CpuProvider;
 import org.sparseforge.engine.kernel.reference.ReferenceProvider;
@@ -95,9 +96,9 @@ class EnginesTest {
         () ->
             Engines.open(nano, EngineConfig.from(Map.of("numerics", "bf16", "emulate_fp8", true))));
     assertSays(
-        "kernels=cuda is unknown; there are cpu, reference and auto",
+        "kernels=npu is unknown; there are cuda, cpu, reference and auto",
         KernelException.class,
-        () -> Engines.open(nano, config("kernels", "cuda")));
+        () -> Engines.open(nano, config("kernels", "npu")));
     assertSays(
         "engine: max_model_len=50000 is more than the model's 40960; set it to that or less",
         IllegalArgumentException.class,
@@ -169,7 +170,7 @@ class EnginesTest {
     int numBlocks = 6;
     int blockSize = 16;
     AtomicLong numbers = new AtomicLong();
-    Kernels real = new ReferenceProvider().open(1);
+    Kernels real = new ReferenceProvider().open(KernelSettings.threads(1));
     Kernels counting =
         (Kernels)
             Proxy.newProxyInstance(
@@ -186,9 +187,9 @@ class EnginesTest {
       Transformer.open(folder.checkpoint(), counting, options).close();
       long perToken = numbers.get() / (numBlocks * blockSize);
       assertEquals(3 * (32 + 8) + 3 * 16, perToken);
-      EnginePlan fp32 = EnginePlan.of(folder.checkpoint().config(), config("numerics", "fp32"));
+      EnginePlan fp32 = EnginePlan.of(folder.checkpoint(), config("numerics", "fp32"));
       assertEquals(4 * perToken, fp32.cacheBytesPerToken());
-      EnginePlan auto = EnginePlan.of(folder.checkpoint().config(), EngineConfig.defaults());
+      EnginePlan auto = EnginePlan.of(folder.checkpoint(), EngineConfig.defaults());
       assertEquals(
           (auto.numerics() == Numerics.BF16 ? 2 : 4) * perToken, auto.cacheBytesPerToken());
     }

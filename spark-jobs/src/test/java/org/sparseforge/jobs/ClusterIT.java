@@ -2,6 +2,7 @@ package org.sparseforge.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -263,6 +264,48 @@ class ClusterIT {
         Json.parse(Files.readString(out.resolve("manifest.json"))).path("digest"));
   }
 
+  /**
+   * Spark gives an executor a GPU that its machine does not have: its word against the driver's.
+   */
+  @Test
+  @EnabledIfSystemProperty(named = "sparseforge.tests", matches = "full")
+  void executorWithoutTheGpuItWasGivenIsOneSentence() throws Exception {
+    assumeFalse(Files.exists(Path.of("/dev/nvidiactl")), "there is a GPU here");
+    String model = temp.resolve("nano").toString();
+    Commands.run("model", "random", "--like", "../conf/models/nano.json", "--out", model);
+    Path in = temp.resolve("in.jsonl");
+    Files.writeString(in, "{\"id\": 1, \"prompt\": \"once\", \"max_tokens\": 3}");
+    Path out = temp.resolve("out");
+    List<String> libraries = new ArrayList<>();
+    try (Stream<Path> files = Files.list(ChildJvm.target().resolve("lib"))) {
+      files.forEach(library -> libraries.add(library.toString()));
+    }
+    Process submit =
+        start(
+            "org.apache.spark.deploy.SparkSubmit",
+            Stream.of(
+                    Stream.of("--master", master),
+                    Stream.of("--conf", "spark.driver.host=127.0.0.1"),
+                    Stream.of("--conf", "spark.driver.bindAddress=127.0.0.1"),
+                    Stream.of("--conf", "spark.executor.memory=512m"),
+                    Stream.of("--conf", "spark.ui.enabled=false"),
+                    Stream.of("--conf", "spark.executor.resource.gpu.amount=1"),
+                    Stream.of("--conf", "spark.task.resource.gpu.amount=1"),
+                    Stream.of("--jars", String.join(",", libraries)),
+                    Stream.of("--class", Main.class.getName()),
+                    Stream.of(ChildJvm.target().resolve("sparseforge.jar").toString()),
+                    Stream.of("generate", "--in", in.toString(), "--model", model),
+                    Stream.of("--kv-cache-memory-bytes", "4MiB", "--out", out.toString()))
+                .flatMap(part -> part)
+                .toList());
+    String said = Runs.text(submit);
+    assertEquals(2, submit.waitFor(), said);
+    String expected =
+        "sparseforge: kernels=cuda cannot run: cuda: no NVIDIA GPU here (there is no"
+            + " /dev/nvidiactl)";
+    assertEquals(1, said.lines().filter(line -> line.equals(expected)).count(), said);
+  }
+
   /** Executors that logged a finished task. */
   private long executorsThatWorked() throws IOException {
     try (Stream<Path> files = Files.walk(temp)) {
@@ -277,7 +320,12 @@ class ClusterIT {
   private Process start(String mainClass, List<String> arguments) throws IOException {
     ProcessBuilder builder =
         ChildJvm.of(
-            List.of("-Xmx512m", "--add-modules=jdk.incubator.vector"),
+            List.of(
+                "-Xmx512m",
+                "--add-modules=jdk.incubator.vector",
+                "-Dspark.worker.resource.gpu.amount=1",
+                "-Dspark.worker.resource.gpu.discoveryScript="
+                    + ChildJvm.home().resolve("conf/gpu-discovery.sh")),
             sparkHome.resolve("jars") + "/*",
             mainClass,
             arguments);
@@ -291,6 +339,9 @@ class ClusterIT {
                 "2.13",
                 "SPARK_LOCAL_IP",
                 "127.0.0.1",
+                // What workers find then, whether or not this machine has a GPU.
+                "CUDA_VISIBLE_DEVICES",
+                "0",
                 "JAVA_HOME",
                 System.getProperty("java.home")));
     Process process = builder.start();

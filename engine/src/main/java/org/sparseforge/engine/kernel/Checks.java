@@ -41,10 +41,16 @@ public final class Checks {
     }
   }
 
-  /** Every index at least {@code min} and below {@code limit}. */
+  /**
+   * Every index at least {@code min} and below {@code limit}; what a kernel of the backend itself
+   * made is taken as right.
+   */
   public static void indices(String name, Ints ints, int count, int min, int limit) {
     length(name, ints.length(), count);
-    int[] values = HostInts.of(ints);
+    int[] values = ints.known(count);
+    if (values == null) {
+      return;
+    }
     for (int i = 0; i < count; i++) {
       if (values[i] < min || values[i] >= limit) {
         throw new KernelException(
@@ -53,11 +59,26 @@ public final class Checks {
     }
   }
 
-  /** Chosen positions: -1, or no later than their own token's. */
+  /** Rows that an index names lie in the buffer. */
+  public static void indexed(String name, Rows rows, Ints indices, int count) {
+    indices("indices", indices, count, 0, Integer.MAX_VALUE);
+    int[] values = indices.known(count);
+    for (int i = 0; values != null && i < count; i++) {
+      rows(name, rows, values[i] + 1, rows.width());
+    }
+  }
+
+  /**
+   * Chosen positions: -1, or no later than their own token's; what {@link Kernels#indexTopk} of the
+   * backend itself made is taken as right.
+   */
   public static void topk(Ints topk, int indexTopk, StepTokens step) {
     length("topk", topk.length(), (long) step.numTokens() * indexTopk);
-    int[] chosen = HostInts.of(topk);
-    int[] positions = HostInts.of(step.positions());
+    int[] chosen = topk.known(step.numTokens() * indexTopk);
+    if (chosen == null) {
+      return;
+    }
+    int[] positions = HostStep.of(step).positions();
     for (int t = 0; t < step.numTokens(); t++) {
       for (int j = 0; j < indexTopk; j++) {
         int position = chosen[t * indexTopk + j];
@@ -79,9 +100,10 @@ public final class Checks {
     length(
         "blockTables", step.blockTables().length(), (long) step.numSequences() * step.maxBlocks());
     int blocks = cache.numSlots() / step.blockSize();
-    int[] positions = HostInts.of(step.positions());
-    int[] sequences = HostInts.of(step.sequences());
-    int[] tables = HostInts.of(step.blockTables());
+    HostStep host = HostStep.of(step);
+    int[] positions = host.positions();
+    int[] sequences = host.sequences();
+    int[] tables = host.blockTables();
     for (int t = 0; t < tokens; t++) {
       // Positions of a sequence ascend, so its last token reaches every block the others do.
       if (t + 1 < tokens && sequences[t + 1] == sequences[t]) {

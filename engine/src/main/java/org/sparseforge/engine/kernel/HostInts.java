@@ -7,6 +7,11 @@ public record HostInts(int[] data) implements Ints {
     return data.length;
   }
 
+  @Override
+  public int[] known(int count) {
+    return data;
+  }
+
   /** The array behind a buffer of a backend that computes in this process. */
   public static int[] of(Ints ints) {
     return ((HostInts) ints).data;

@@ -1,6 +1,6 @@
 package org.sparseforge.engine.kernel;
 
-/** {@link StepTokens} with its arrays at hand. */
+/** {@link StepTokens} with its arrays at hand: the caller uploaded them, so the host knows them. */
 public record HostStep(
     int numTokens,
     int[] positions,
@@ -12,12 +12,20 @@ public record HostStep(
   public static HostStep of(StepTokens step) {
     return new HostStep(
         step.numTokens(),
-        HostInts.of(step.positions()),
-        HostInts.of(step.slots()),
-        HostInts.of(step.sequences()),
-        HostInts.of(step.blockTables()),
+        known("positions", step.positions(), step.numTokens()),
+        known("slots", step.slots(), step.numTokens()),
+        known("sequences", step.sequences(), step.numTokens()),
+        known("blockTables", step.blockTables(), step.numSequences() * step.maxBlocks()),
         step.maxBlocks(),
         step.blockSize());
+  }
+
+  private static int[] known(String name, Ints ints, int count) {
+    int[] values = ints.known(count);
+    if (values == null) {
+      throw new KernelException(name + " of a step must be uploaded, not computed");
+    }
+    return values;
   }
 
   /** The slot of position {@code position} of the sequence that token {@code token} belongs to. */

@@ -1,12 +1,13 @@
 package org.sparseforge.engine.kernel;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.sparseforge.engine.Numerics;
 import org.sparseforge.engine.loader.ModelConfig;
 
 /**
- * Offers a backend. Found by {@link java.util.ServiceLoader}; asking never loads native code or
- * optional modules, so that a missing one is a reason and not an error.
+ * Offers a backend. Found by {@link java.util.ServiceLoader}; asking never fails: what native code
+ * or optional modules it needs and does not find is a reason and not an error.
  */
 public interface KernelProvider {
   /** One lower-case word: what {@code kernels=} in a configuration names. */
@@ -29,19 +30,29 @@ public interface KernelProvider {
   }
 
   /**
-   * Computes in fp32.
-   *
-   * @param threads for backends that compute on this machine's processors; at least 1
+   * @throws KernelException with the reason, if it cannot compute in this arithmetic here
    */
-  Kernels open(int threads);
+  default void require(Numerics numerics) {
+    unsupported(numerics)
+        .ifPresent(
+            reason -> {
+              throw new KernelException("numerics=" + numerics.text() + ": " + reason);
+            });
+  }
 
   /**
-   * @param numerics a supported one, never {@code AUTO}
+   * Memory that {@link #open} will have for weights, caches and activations; empty where a backend
+   * computes in the heap, whose size the caller knows.
+   *
+   * @throws KernelException if the settings ask for a device that is not there
    */
-  default Kernels open(Numerics numerics, int threads) {
-    if (numerics != Numerics.FP32) {
-      throw new KernelException(name() + " cannot compute in " + numerics.text());
-    }
-    return open(threads);
+  default OptionalLong memoryBytes(KernelSettings settings) {
+    return OptionalLong.empty();
   }
+
+  /**
+   * @throws KernelException if the settings ask for a device or memory that is not there, or for
+   *     arithmetic that is {@linkplain #unsupported(Numerics) not supported}
+   */
+  Kernels open(KernelSettings settings);
 }

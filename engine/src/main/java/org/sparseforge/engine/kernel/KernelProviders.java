@@ -60,7 +60,23 @@ public final class KernelProviders {
       throw new KernelException(
           "kernels=" + name + " cannot run: " + String.join("; ", passedOver));
     }
-    throw new KernelException(
+    throw unknown(name);
+  }
+
+  /**
+   * The provider of that name, whether or not it can run on this machine.
+   *
+   * @throws KernelException if there is none
+   */
+  public KernelProvider named(String name) {
+    return providers.stream()
+        .filter(provider -> provider.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> unknown(name));
+  }
+
+  private KernelException unknown(String name) {
+    return new KernelException(
         "kernels=%s is unknown; there are %s and %s"
             .formatted(
                 name,

@@ -10,6 +10,8 @@ import org.sparseforge.engine.loader.RopeLayout;
  * Outputs are overwritten and may not overlap inputs unless said otherwise. One thread calls.
  *
  * <p>Every operator throws {@link KernelException} when shapes disagree, before it writes anything.
+ * A backend may run behind its caller; what it finds out on the way, such as a NaN where it must
+ * choose, is then thrown by the next download.
  */
 public interface Kernels extends DeviceMemory {
   /** The provider's name. */

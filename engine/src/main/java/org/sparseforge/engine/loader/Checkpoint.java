@@ -2,6 +2,8 @@ package org.sparseforge.engine.loader;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,11 @@ public final class Checkpoint {
       throw new IllegalArgumentException("no weight " + name + " in a " + config.family());
     }
     return weight;
+  }
+
+  /** Every weight of the model, vectors too. */
+  public Collection<Weight> weights() {
+    return Collections.unmodifiableCollection(weights.values());
   }
 
   /** A vector by its full name, as fp32. */

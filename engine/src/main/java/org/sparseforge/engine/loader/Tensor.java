@@ -113,6 +113,23 @@ public final class Tensor {
     parts[(int) (row / rowsPerPart)].get(position(row, 0), into, offset, count);
   }
 
+  /**
+   * Copies the file's own bytes, little-endian numbers without gaps, from byte {@code from} of the
+   * tensor on: as many as {@code into} has room for, or as are left of this tensor's part.
+   */
+  public void readRaw(long from, ByteBuffer into) {
+    long partBytes = partBytes();
+    ByteBuffer part = parts[(int) (from / partBytes)];
+    int at = (int) (from % partBytes);
+    int count = Math.min(into.remaining(), part.capacity() - at);
+    into.put(part.slice(at, count));
+  }
+
+  /** Bytes of every part but the last; a tensor in one part is all of it. */
+  private long partBytes() {
+    return parts.length == 1 ? Math.max(bytes(), 1) : rowsPerPart * info.rowBytes();
+  }
+
   private ShortBuffer shorts(int part) {
     ShortBuffer[] views = shortParts;
     if (views == null) {

@@ -50,6 +50,19 @@ public final class Weight {
     return tensor.bytes() + (scaleInv == null ? 0 : scaleInv.bytes());
   }
 
+  /**
+   * The fp32 scales [ceil(rows / quantBlockRows)][ceil(cols / quantBlockCols)] that an fp8 weight
+   * is multiplied by; empty for other formats.
+   */
+  public Optional<Tensor> scaleInv() {
+    return Optional.ofNullable(scaleInv);
+  }
+
+  /** Rows that share an fp8 scale; 1 where there is none. */
+  public int quantBlockRows() {
+    return quantBlockRows;
+  }
+
   /** Columns that share an fp8 scale, where there is one. */
   public Optional<Integer> quantBlockCols() {
     return scaleInv == null ? Optional.empty() : Optional.of(quantBlockCols);

@@ -1,8 +1,8 @@
 package org.sparseforge.engine.model;
 
+import org.sparseforge.engine.kernel.DeviceMemory;
 import org.sparseforge.engine.kernel.Floats;
 import org.sparseforge.engine.kernel.Ints;
-import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.kernel.Rows;
 import org.sparseforge.engine.loader.ModelConfig;
 import org.sparseforge.engine.loader.ModelConfig.Attention;
@@ -66,8 +66,9 @@ final class Activations {
   private final Floats up;
   private final Floats rounded;
 
-  Activations(Kernels kernels, ModelConfig config, int maxNumBatchedTokens, EmulateFp8 emulate) {
-    Allocator allocator = new Allocator(kernels, maxNumBatchedTokens);
+  Activations(
+      DeviceMemory memory, ModelConfig config, int maxNumBatchedTokens, EmulateFp8 emulate) {
+    Allocator allocator = new Allocator(memory, maxNumBatchedTokens);
     Attention a = config.attention();
     int heads = a.numAttentionHeads();
     hidden = allocator.rows(config.hiddenSize());
@@ -114,17 +115,17 @@ final class Activations {
     return Rows.of(rounded, width);
   }
 
-  private record Allocator(Kernels kernels, int rows) {
+  private record Allocator(DeviceMemory memory, int rows) {
     Rows rows(int width) {
       return Rows.of(floats(width), width);
     }
 
     Floats floats(int width) {
-      return kernels.floats(Math.multiplyExact(rows, width));
+      return memory.floats(Math.multiplyExact(rows, width));
     }
 
     Ints ints(int width) {
-      return kernels.ints(Math.multiplyExact(rows, width));
+      return memory.ints(Math.multiplyExact(rows, width));
     }
   }
 }

@@ -2,6 +2,7 @@ package org.sparseforge.engine.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sparseforge.engine.kernel.DeviceMemory;
 import org.sparseforge.engine.kernel.Floats;
 import org.sparseforge.engine.kernel.Ints;
 import org.sparseforge.engine.kernel.KernelException;
@@ -49,10 +50,19 @@ public final class Transformer implements ForwardPass {
             ? embedTokens
             : kernels.matrix(checkpoint.weight("lm_head.weight"));
     logitRows = kernels.ints(HEAD_ROWS);
-    headInput = Rows.of(kernels.floats(HEAD_ROWS * config.hiddenSize()), config.hiddenSize());
-    headOutput =
-        Rows.of(
-            kernels.floats(Math.multiplyExact(HEAD_ROWS, config.vocabSize())), config.vocabSize());
+    Rows[] head = headRows(kernels, config);
+    headInput = head[0];
+    headOutput = head[1];
+  }
+
+  /** What goes into the head at once, and what comes out. */
+  static Rows[] headRows(DeviceMemory memory, ModelConfig config) {
+    int hidden = config.hiddenSize();
+    int vocab = config.vocabSize();
+    return new Rows[] {
+      Rows.of(memory.floats(HEAD_ROWS * hidden), hidden),
+      Rows.of(memory.floats(Math.multiplyExact(HEAD_ROWS, vocab)), vocab)
+    };
   }
 
   /**

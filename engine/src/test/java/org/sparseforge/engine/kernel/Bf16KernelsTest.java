@@ -26,7 +26,7 @@ class Bf16KernelsTest extends KernelConformance {
 
   @Override
   public Kernels open() {
-    return new CpuProvider().open(Numerics.BF16, 3);
+    return new CpuProvider().open(new KernelSettings(Numerics.BF16, 3, 0, 0));
   }
 
   /** Errors of terms are independent; twelve times their root is out of reach of chance. */

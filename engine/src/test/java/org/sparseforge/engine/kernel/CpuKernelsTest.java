@@ -5,6 +5,6 @@ import org.sparseforge.engine.kernel.cpu.CpuProvider;
 class CpuKernelsTest extends KernelConformance {
   @Override
   public Kernels open() {
-    return new CpuProvider().open(3);
+    return new CpuProvider().open(KernelSettings.threads(3));
   }
 }

@@ -45,7 +45,7 @@ class CpuProviderTest {
 
   @Test
   void closedKernelsSaySo() {
-    Kernels kernels = new CpuProvider().open(2);
+    Kernels kernels = new CpuProvider().open(KernelSettings.threads(2));
     Bench bench = new Bench(kernels);
     Rows x = bench.nan(2, 4);
     Matrix matrix = bench.matrix(new float[16], 4, 4);
@@ -59,7 +59,7 @@ class CpuProviderTest {
 
   @Test
   void descriptionNamesTheVectorWidth() {
-    try (Kernels kernels = new CpuProvider().open(1)) {
+    try (Kernels kernels = new CpuProvider().open(KernelSettings.threads(1))) {
       assertTrue(kernels.description().matches("cpu, fp32 in vectors of \\d+"));
     }
   }

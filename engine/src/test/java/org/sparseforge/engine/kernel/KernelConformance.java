@@ -16,6 +16,6 @@ abstract class KernelConformance
         ExpertConformance {
   @Override
   public Kernels reference() {
-    return new ReferenceProvider().open(1);
+    return new ReferenceProvider().open(KernelSettings.threads(1));
   }
 }

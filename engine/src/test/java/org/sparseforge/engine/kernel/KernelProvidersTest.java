@@ -2,10 +2,15 @@ package org.sparseforge.engine.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.sparseforge.engine.Numerics;
+import org.sparseforge.engine.kernel.cpu.CpuProvider;
+import org.sparseforge.engine.kernel.cuda.CudaProvider;
+import org.sparseforge.engine.kernel.reference.ReferenceProvider;
 import org.sparseforge.engine.loader.ModelConfig;
 
 class KernelProvidersTest {
@@ -17,7 +22,7 @@ class KernelProvidersTest {
     }
 
     @Override
-    public Kernels open(int threads) {
+    public Kernels open(KernelSettings settings) {
       throw new UnsupportedOperationException();
     }
   }
@@ -43,6 +48,29 @@ class KernelProvidersTest {
     assertEquals(
         "kernels=cuda is unknown; there are fast, good, slow and auto",
         assertThrows(KernelException.class, () -> providers.choose("cuda", null)).getMessage());
+  }
+
+  @Test
+  void noneOpensInArithmeticThatItLacks() {
+    assertRefuses("numerics=bf16: reference does not compute", new ReferenceProvider(), "BF16");
+    assertRefuses("numerics=int8: cpu does not compute", new CpuProvider(), "INT8");
+    assertRefuses("numerics=bf16: cuda keeps weights", new CudaProvider(), "BF16");
+  }
+
+  private static void assertRefuses(String start, KernelProvider provider, String numerics) {
+    KernelSettings settings = new KernelSettings(Numerics.valueOf(numerics), 1, 0, 0);
+    String message =
+        assertThrows(KernelException.class, () -> provider.open(settings)).getMessage();
+    assertTrue(message.startsWith(start), message);
+  }
+
+  @Test
+  void autoIsSettledBeforeKernelsAreOpened() {
+    assertEquals(
+        "kernels are opened with numerics=auto; settle it before, as an engine's plan does",
+        assertThrows(
+                IllegalArgumentException.class, () -> new KernelSettings(Numerics.AUTO, 1, 0, 0))
+            .getMessage());
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sparseforge.engine.Numerics;
+import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.kernel.cpu.CpuProvider;
 import org.sparseforge.engine.loader.Checkpoint;
@@ -23,7 +24,7 @@ class Bf16TransformerTest extends TransformerLaws {
 
   @Override
   Kernels open() {
-    return new CpuProvider().open(Numerics.BF16, 3);
+    return new CpuProvider().open(new KernelSettings(Numerics.BF16, 3, 0, 0));
   }
 
   @Override
@@ -37,8 +38,10 @@ class Bf16TransformerTest extends TransformerLaws {
 
   @Test
   void theNumberOfThreadsDoesNotMatter() throws IOException {
-    float[][] one = logits("sparse_groups", new CpuProvider().open(Numerics.BF16, 1));
-    float[][] four = logits("sparse_groups", new CpuProvider().open(Numerics.BF16, 4));
+    float[][] one =
+        logits("sparse_groups", new CpuProvider().open(new KernelSettings(Numerics.BF16, 1, 0, 0)));
+    float[][] four =
+        logits("sparse_groups", new CpuProvider().open(new KernelSettings(Numerics.BF16, 4, 0, 0)));
     for (int t = 0; t < one.length; t++) {
       assertArrayEquals(one[t], four[t], "token " + t);
     }
@@ -47,8 +50,9 @@ class Bf16TransformerTest extends TransformerLaws {
   /** A model that attends to everything: no choice can tip over, only rounding is left. */
   @Test
   void distributionsAreCloseToThoseOfFp32() throws IOException {
-    float[][] exact = logits("three_dense", new CpuProvider().open(2));
-    float[][] rounded = logits("three_dense", new CpuProvider().open(Numerics.BF16, 2));
+    float[][] exact = logits("three_dense", new CpuProvider().open(KernelSettings.threads(2)));
+    float[][] rounded =
+        logits("three_dense", new CpuProvider().open(new KernelSettings(Numerics.BF16, 2, 0, 0)));
     double sum = 0;
     for (int t = 0; t < exact.length; t++) {
       sum += divergence(exact[t], rounded[t]);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.kernel.cpu.CpuProvider;
 import org.sparseforge.engine.loader.Checkpoint;
@@ -11,7 +12,7 @@ import org.sparseforge.engine.loader.Checkpoint;
 class CpuTransformerTest extends TransformerLaws {
   @Override
   Kernels open() {
-    return new CpuProvider().open(3);
+    return new CpuProvider().open(KernelSettings.threads(3));
   }
 
   @Test
@@ -22,7 +23,8 @@ class CpuTransformerTest extends TransformerLaws {
     for (int i = 0; i < 2; i++) {
       TransformerOptions options = new TransformerOptions(80, 1, 80, 16, 5);
       try (Transformer model =
-          Transformer.open(checkpoint, new CpuProvider().open(1 + 3 * i), options)) {
+          Transformer.open(
+              checkpoint, new CpuProvider().open(KernelSettings.threads(1 + 3 * i)), options)) {
         results[i] = new Runner(model, 0, 80).feed(null, golden.prompt());
       }
     }

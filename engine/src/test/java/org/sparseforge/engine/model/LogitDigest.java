@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
+import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.cpu.CpuProvider;
 import org.sparseforge.engine.loader.Checkpoint;
 
@@ -24,7 +25,9 @@ final class LogitDigest {
       TransformerOptions options =
           new TransformerOptions(prompt.length, 1, prompt.length, 16, prompt.length / 16 + 1);
       CRC32 crc = new CRC32();
-      try (Transformer model = Transformer.open(checkpoint, new CpuProvider().open(2), options)) {
+      try (Transformer model =
+          Transformer.open(
+              checkpoint, new CpuProvider().open(KernelSettings.threads(2)), options)) {
         for (float[] row : new Runner(model, 0, prompt.length).feed(null, prompt)) {
           for (float logit : row) {
             crc.update(ByteBuffer.allocate(4).putFloat(logit).flip());

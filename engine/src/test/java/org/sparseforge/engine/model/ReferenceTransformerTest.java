@@ -1,11 +1,12 @@
 package org.sparseforge.engine.model;
 
+import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.kernel.reference.ReferenceProvider;
 
 class ReferenceTransformerTest extends TransformerLaws {
   @Override
   Kernels open() {
-    return new ReferenceProvider().open(1);
+    return new ReferenceProvider().open(KernelSettings.threads(1));
   }
 }

@@ -15,6 +15,7 @@ import org.sparseforge.engine.kernel.Cache;
 import org.sparseforge.engine.kernel.Floats;
 import org.sparseforge.engine.kernel.Ints;
 import org.sparseforge.engine.kernel.KernelProviders;
+import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.kernel.Matrix;
 import org.sparseforge.engine.kernel.Rows;
@@ -73,7 +74,9 @@ final class Throughput {
   }
 
   private Kernels kernels() {
-    return KernelProviders.installed().choose("cpu", checkpoint.config()).open(numerics, threads);
+    return KernelProviders.installed()
+        .choose("cpu", checkpoint.config())
+        .open(new KernelSettings(numerics, threads, 0, 0));
   }
 
   private void prefill(int context, int repetitions) {

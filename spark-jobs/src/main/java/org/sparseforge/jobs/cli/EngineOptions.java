@@ -29,7 +29,8 @@ final class EngineOptions {
   @Option(
       names = "--kv-cache-memory-bytes",
       paramLabel = "SIZE",
-      description = "Memory for caches, such as 2GiB. Default: a third of the heap.")
+      description =
+          "Memory for caches, such as 2GiB. Default: a third of the heap, or what a GPU has left.")
   private String kvCacheMemoryBytes;
 
   @Option(
@@ -71,8 +72,21 @@ final class EngineOptions {
   @Option(
       names = "--kernels",
       paramLabel = "NAME",
-      description = "Backend: cpu, reference, or auto for the fastest that runs. Default: auto.")
+      description =
+          "Backend: cuda, cpu, reference, or auto for the fastest that runs. Default: auto.")
   private String kernels;
+
+  @Option(
+      names = "--device",
+      paramLabel = "N",
+      description = "Which GPU, where Spark does not hand them out. Default: 0.")
+  private Integer device;
+
+  @Option(
+      names = "--device-memory-bytes",
+      paramLabel = "SIZE",
+      description = "GPU memory to take, such as 40GiB. Default: nine tenths of what is free.")
+  private String deviceMemoryBytes;
 
   @Option(
       names = "--threads",
@@ -98,6 +112,8 @@ final class EngineOptions {
     values.put("numerics", numerics);
     values.put("emulate_fp8", emulateFp8);
     values.put("kernels", kernels);
+    values.put("device", device);
+    values.put("device_memory_bytes", deviceMemoryBytes);
     values.put("threads", threads);
     values.put("seed", seed);
     try {

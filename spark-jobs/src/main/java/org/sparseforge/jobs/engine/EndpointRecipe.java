@@ -3,7 +3,9 @@ package org.sparseforge.jobs.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.resource.ResourceInformation;
 import org.sparseforge.engine.OpenModel;
 import org.sparseforge.engine.endpoint.ApiKey;
 import org.sparseforge.engine.endpoint.EndpointConfig;
@@ -27,7 +29,7 @@ public record EndpointRecipe(
   static final String REF = "ref";
 
   @Override
-  public OpenModel open() {
+  public OpenModel open(Map<String, ResourceInformation> resources) {
     EndpointConfig config = config();
     return EndpointEngine.open(
         EndpointRef.of(ref), config, key(config, needsKey), Optional.ofNullable(price));

@@ -3,6 +3,7 @@ package org.sparseforge.jobs.engine;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.resource.ResourceInformation;
 import org.sparseforge.engine.OpenModel;
 
 /**
@@ -35,7 +36,16 @@ public final class EngineHolder {
    * @throws RuntimeException as {@link EngineRecipe#open} does; the next call tries again
    */
   public static Held get(EngineRecipe recipe) {
-    return OPEN.computeIfAbsent(recipe.key(), key -> open(recipe)).held();
+    return get(recipe, Gpus.ofTask());
+  }
+
+  /**
+   * The same where no task runs.
+   *
+   * @param resources what Spark gave this executor, the device for a new engine among it
+   */
+  static Held get(EngineRecipe recipe, Map<String, ResourceInformation> resources) {
+    return OPEN.computeIfAbsent(recipe.key(), key -> open(recipe, resources)).held();
   }
 
   /** What is open in this JVM does and did; empty where nothing is: it may run elsewhere. */
@@ -67,8 +77,8 @@ public final class EngineHolder {
     }
   }
 
-  private static Opened open(EngineRecipe recipe) {
-    Held held = new Held(recipe.open(), new RowCounts());
+  private static Opened open(EngineRecipe recipe, Map<String, ResourceInformation> resources) {
+    Held held = new Held(recipe.open(resources), new RowCounts());
     Thread atExit = new Thread(() -> close(recipe.key()), "sparseforge-engine-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     CLOSED.remove(recipe.key());

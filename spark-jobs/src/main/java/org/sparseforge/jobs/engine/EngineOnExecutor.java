@@ -34,7 +34,7 @@ final class EngineOnExecutor implements ExecutorPlugin {
       return;
     }
     try {
-      EngineHolder.get(recipe);
+      EngineHolder.get(recipe, context.resources());
     } catch (RuntimeException | LinkageError e) {
       LOG.warn("the engine did not open; the first task will try again and say why", e);
     }

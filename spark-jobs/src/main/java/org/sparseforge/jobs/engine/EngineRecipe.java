@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Serializable;
 import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.resource.ResourceInformation;
 import org.sparseforge.engine.OpenModel;
 import org.sparseforge.schemas.Json;
 
@@ -15,10 +17,11 @@ public sealed interface EngineRecipe extends Serializable permits LocalRecipe, E
   /**
    * A new engine, owned by the caller.
    *
+   * @param resources what Spark gave this executor, its GPU among it
    * @throws org.sparseforge.jobs.failure.InputException if this machine lacks what the driver had
    * @throws RuntimeException as what opens it does
    */
-  OpenModel open();
+  OpenModel open(Map<String, ResourceInformation> resources);
 
   /** Rows of one task to have under way, so that the engine is never idle. */
   int window();

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.resource.ResourceInformation;
 import org.sparseforge.engine.EngineConfig;
 import org.sparseforge.engine.Engines;
 import org.sparseforge.engine.ModelFolder;
@@ -28,7 +30,7 @@ public record LocalRecipe(
     ChatProfile profile)
     implements EngineRecipe {
   @Override
-  public OpenModel open() {
+  public OpenModel open(Map<String, ResourceInformation> resources) {
     ModelFolder folder = ModelFolder.open(Path.of(model));
     if (!folder.fingerprint().equals(modelFingerprint)) {
       folder.close();
@@ -38,7 +40,7 @@ public record LocalRecipe(
               + " holds another model on an executor than on the driver; copy the same"
               + " folder to every machine");
     }
-    return Engines.open(folder, config(), profile);
+    return Engines.open(folder, Gpus.onDevice(config(), resources), profile);
   }
 
   @Override

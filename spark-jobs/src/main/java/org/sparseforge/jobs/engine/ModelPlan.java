@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.spark.SparkConf;
 import org.sparseforge.engine.EngineConfig;
 import org.sparseforge.engine.EnginePlan;
 import org.sparseforge.engine.ModelFolder;
@@ -54,7 +55,7 @@ public record ModelPlan(
       Path folder, EngineConfig config, ChatProfile profile, EndpointSettings endpoint) {
     EndpointPlan.refuseEndpointSettings(endpoint);
     try (ModelFolder model = ModelFolder.open(folder)) {
-      EnginePlan engine = EnginePlan.of(model.checkpoint().config(), config);
+      EnginePlan engine = Gpus.plan(model.checkpoint(), config, new SparkConf());
       String fingerprint = model.fingerprint();
       ObjectNode identity =
           Json.object()

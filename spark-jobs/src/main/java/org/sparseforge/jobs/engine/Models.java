@@ -63,7 +63,7 @@ public final class Models {
   public static OpenModel open(
       String ref, EngineConfig config, ChatProfile profile, EndpointSettings endpoint) {
     EngineRecipe recipe = ModelPlan.of(ref, config, profile, endpoint).recipe("here");
-    return checked(recipe::open);
+    return checked(() -> recipe.open(Gpus.ofTask()));
   }
 
   /**

@@ -179,7 +179,7 @@ class InferenceCommandsTest {
           generate --in IN --model MODEL --out OUT --numerics int8 | engine: numerics=int8: cpu does not compute in int8; use fp32 or auto
           generate --in IN --model MODEL --out OUT --max-model-len 50000 | engine: max_model_len=50000 is more than the model's 40960; set it to that or less
           generate --in IN --model MODEL --out OUT --kv-cache-memory-bytes 1KiB --numerics fp32 | engine: kv_cache_memory_bytes must be at least one block of 64 tokens, 43008 bytes, got 1024
-          generate --in IN --model MODEL --out OUT --kernels cuda | kernels=cuda is unknown; there are cpu, reference and auto
+          generate --in IN --model MODEL --out OUT --kernels npu | kernels=npu is unknown; there are cuda, cpu, reference and auto
           generate --in IN --model MODEL --out OUT --max-error-rate 2 | --max-error-rate must be 0 to 1, got 2.0
           generate --in IN --model MODEL --out OUT --profile v4 | --profile: profile 'v4' is not known; write 'v3.2' or 'speciale'
           generate --in IN --model MODEL --out OUT --thinking-mode loud | --thinking-mode: thinking_mode 'loud' is not known; write 'thinking' or 'chat'

@@ -3,6 +3,7 @@ package org.sparseforge.engine.kernel.cpu;
 import java.util.Optional;
 import org.sparseforge.engine.Numerics;
 import org.sparseforge.engine.kernel.KernelProvider;
+import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.kernel.cpu.onednn.OneDnn;
 import org.sparseforge.engine.loader.ModelConfig;
@@ -45,12 +46,10 @@ public final class CpuProvider implements KernelProvider {
   }
 
   @Override
-  public Kernels open(int threads) {
-    return new CpuKernels(threads);
-  }
-
-  @Override
-  public Kernels open(Numerics numerics, int threads) {
-    return numerics == Numerics.BF16 ? new Bf16Kernels(threads) : new CpuKernels(threads);
+  public Kernels open(KernelSettings settings) {
+    require(settings.numerics());
+    return settings.numerics() == Numerics.BF16
+        ? new Bf16Kernels(settings.threads())
+        : new CpuKernels(settings.threads());
   }
 }

@@ -51,11 +51,10 @@ final class ReferenceKernels extends HostMemory {
   @Override
   public void copyRows(Rows out, Rows x, Ints indices, int numRows) {
     Checks.rows("out", out, numRows, x.width());
-    Checks.indices("indices", indices, numRows, 0, Integer.MAX_VALUE);
+    Checks.indexed("x", x, indices, numRows);
     ReferenceRows from = ReferenceRows.of(x);
     ReferenceRows to = ReferenceRows.of(out);
     for (int r = 0; r < numRows; r++) {
-      Checks.rows("x", x, HostInts.of(indices)[r] + 1, x.width());
       for (int i = 0; i < x.width(); i++) {
         to.set(r, i, from.get(HostInts.of(indices)[r], i));
       }

@@ -2,6 +2,7 @@ package org.sparseforge.engine.kernel.reference;
 
 import java.util.Optional;
 import org.sparseforge.engine.kernel.KernelProvider;
+import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.loader.ModelConfig;
 
@@ -29,7 +30,8 @@ public final class ReferenceProvider implements KernelProvider {
 
   /** Threads are not used: one is what the loops read like. */
   @Override
-  public Kernels open(int threads) {
+  public Kernels open(KernelSettings settings) {
+    require(settings.numerics());
     return new ReferenceKernels();
   }
 }

@@ -1,0 +1,156 @@
+#!/usr/bin/env bash
+# What only a GPU can show of the CUDA backend, in one call of at most nine minutes.
+#
+#   gpu.sh prepare     where Maven is: builds, and gathers in engine/target/gpu all that a run needs
+#   gpu.sh run         where the GPU is: needs engine/target/gpu and a JDK of 17 or more (JAVA_HOME, or on the PATH)
+#   gpu.sh rehearse    where there is no GPU: what can be, on the emulator and as small as it goes
+#
+# With SPARSEFORGE_GPU_RUNTIME=1, prepare adds a Java runtime for a machine that has none.
+# Every step ends in "ok" or "FAILED". Exit code: 0 all ok, 1 a step failed, 2 nothing could be run.
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit 2
+home=$PWD
+bundle=$home/engine/target/gpu
+console=org.junit.platform.console.ConsoleLauncher
+junit=1.14.1
+package=org.sparseforge.engine
+say() { printf 'gpu.sh: %s\n' "$*"; }
+refuse() {
+  say "$*" >&2
+  exit 2
+}
+
+prepare() {
+  command -v nvcc >/dev/null || refuse "no nvcc on the PATH, and without it there are no kernels to run"
+  ./mvnw -q -pl engine -am test-compile || refuse "the build failed"
+  [ -f engine/target/classes/org/sparseforge/engine/kernel/cuda/kernels.fatbin ] ||
+    refuse "the build made no kernels.fatbin; see engine/src/main/cuda/build.sh"
+  rm -rf "$bundle"
+  mkdir -p "$bundle/engine" "$bundle/schemas"
+  ./mvnw -q -pl engine -am dependency:copy-dependencies -DincludeScope=test -DexcludeGroupIds=org.sparseforge \
+    -DoutputDirectory="$bundle/lib" || refuse "the libraries could not be gathered"
+  ./mvnw -q -N dependency:copy -Dartifact=org.junit.platform:junit-platform-console-standalone:$junit \
+    -DoutputDirectory="$bundle" || refuse "JUnit's console could not be fetched"
+  # The console brings all of JUnit but jqwik, whose laws need no device.
+  rm -f "$bundle"/lib/junit-* "$bundle"/lib/jqwik-*
+  cp -r engine/target/classes engine/target/test-classes "$bundle/engine/"
+  cp -r schemas/target/classes "$bundle/schemas/"
+  if [ -n "${SPARSEFORGE_GPU_RUNTIME:-}" ]; then
+    "$(dirname "$(readlink -f "$(command -v javac)")")/jlink" --output "$bundle/runtime" --compress=2 --strip-debug \
+      --no-header-files --no-man-pages --add-modules java.se,jdk.incubator.vector,jdk.unsupported,jdk.management ||
+      refuse "jlink made no Java runtime"
+  fi
+  say "ready ($(du -sm "$bundle" | cut -f1) MB in ${bundle#"$home/"}): engine/bench/gpu.sh run on the machine with the GPU"
+}
+
+find_java() {
+  local candidate
+  for candidate in "${JAVA_HOME:-/nowhere}/bin/java" "$(command -v java)" "$bundle/runtime/bin/java"; do
+    if [ -x "$candidate" ] && "$candidate" -version 2>&1 | grep -qE 'version "(1[7-9]|2[0-9])'; then
+      [ -d "$bundle" ] ||
+        refuse "there is no ${bundle#"$home/"}; run engine/bench/gpu.sh prepare where Maven is, and bring it along"
+      log=$(mktemp)
+      java=("$candidate" -Xmx8g --add-modules=jdk.incubator.vector -cp
+        "$bundle/engine/test-classes:$bundle/engine/classes:$bundle/schemas/classes:$bundle/junit-platform-console-standalone-$junit.jar:$bundle/lib/*")
+      return
+    fi
+  done
+  refuse "no JDK of 17 or more in JAVA_HOME, on the PATH or in the bundle; install one, or prepare with SPARSEFORGE_GPU_RUNTIME=1"
+}
+
+failed=0
+# step TITLE SECONDS COMMAND...: at most so long, in engine/, where tests look for their files.
+step() {
+  local title=$1 seconds=$2 start=$SECONDS code
+  shift 2
+  say "--- $title"
+  (cd engine && timeout "$seconds" "$@") 2>&1 | grep -v '^WARNING: Using incubator' | tee "$log"
+  code=${PIPESTATUS[0]}
+  # Tests skip themselves where there is no GPU: a step that ran none of its tests has shown nothing.
+  if [ "$code" = 0 ] && grep -qE '[1-9][0-9]* (tests|containers) (aborted|skipped)' "$log"; then code=skipped; fi
+  case $code in
+    0) say "$title: ok in $((SECONDS - start)) s" ;;
+    124) say "$title: FAILED, not done in $seconds s" ;;
+    *) say "$title: FAILED ($code) after $((SECONDS - start)) s" ;;
+  esac
+  [ "$code" = 0 ] || failed=1
+}
+
+# What the sanitizer watches: every kernel once, with sizes that are no multiple of anything.
+small_shapes() {
+  local law
+  for law in linearAgreesInEveryFormat tiesGoToTheLowerPosition bothModesAgreeWithTheReferenceAndWithEachOther \
+    expertsAddToWhatIsThereWhateverTheBatch gateChoosesTheSameExperts layerNormAgrees ropeAgreesInBothLayouts \
+    hadamardAgreesAndIsItsOwnInverse roundFp8IsExactlyTheReferences addRmsNormChangesTheResidualAndNormalisesIt; do
+    echo "--select-method=$package.kernel.GpuKernelsTest#$law"
+  done
+}
+
+torch_agrees() {
+  local work
+  work=$(mktemp -d)
+  cat >"$work/compare.py" <<'PYTHON'
+import base64, json, struct, sys
+kept, made = (json.load(open(name)) for name in sys.argv[1:])
+assert kept["prompt"] == made["prompt"] and kept["greedy"] == made["greedy"], "greedy tokens differ"
+def floats(text):
+    data = base64.b64decode(text)
+    return struct.unpack("<%df" % (len(data) // 4), data)
+worst = max(abs(a - b) for x, y in zip(kept["logits"], made["logits"]) for a, b in zip(floats(x), floats(y)))
+print("greedy tokens are the same, logits differ by at most %.1e" % worst)
+assert worst < 1e-3
+PYTHON
+  printf '%s\n' "python3 $home/engine/golden/make_golden.py $work short_one_group >$work/said 2>&1 &&" \
+    "python3 $work/compare.py $home/engine/src/test/resources/golden/short_one_group.json $work/short_one_group.json"
+}
+
+run() {
+  find_java
+  command -v nvidia-smi >/dev/null || refuse "no nvidia-smi on the PATH: this machine shows no NVIDIA GPU"
+  nvidia-smi --query-gpu=name,driver_version,memory.free,memory.total --format=csv || refuse "nvidia-smi fails"
+  local suite=("${java[@]}" $console execute --disable-banner --details=summary --fail-if-no-tests)
+  step "conformance against the reference" 80 "${suite[@]}" --select-class=$package.kernel.GpuKernelsTest
+  step "the published code's logits, choices and greedy tokens" 60 "${suite[@]}" \
+    --select-class=$package.model.GpuGoldenTest
+  step "laws of a whole model: batches, chunks, blocks" 60 "${suite[@]}" \
+    --select-class=$package.model.GpuTransformerTest
+  step "random checkpoints against the cpu" 60 "${java[@]}" $package.model.BackendParity \
+    gpu "$home/conf/models/small.json" 700 32
+  if command -v compute-sanitizer >/dev/null; then
+    local tool
+    for tool in memcheck racecheck; do
+      # shellcheck disable=SC2046
+      step "compute-sanitizer $tool" 70 compute-sanitizer --tool $tool --target-processes all --error-exitcode 9 \
+        "${suite[@]}" $(small_shapes)
+    done
+  else
+    say "SKIP compute-sanitizer: it is not on the PATH"
+  fi
+  if python3 -c 'import torch, transformers, safetensors' 2>/dev/null; then
+    step "PyTorch makes the same golden values here" 40 bash -c "$(torch_agrees)"
+  else
+    say "SKIP PyTorch: python3 has not all of torch, transformers and safetensors"
+  fi
+  step "timings" 80 "${java[@]}" $package.kernel.CudaTimings gpu 1
+}
+
+rehearse() {
+  find_java
+  local suite=("${java[@]}" $console execute --disable-banner --details=summary --fail-if-no-tests)
+  step "conformance on the emulator, some of it" 300 "${suite[@]}" $(small_shapes | sed 's/GpuKernels/CudaKernels/')
+  step "random checkpoints against the cpu" 300 "${java[@]}" $package.model.BackendParity \
+    emulator "$home/conf/models/nano.json" 80 4
+  step "timings, of the emulator" 300 "${java[@]}" $package.kernel.CudaTimings emulator 64
+  say "and what is skipped without a GPU, which a run counts as FAILED:"
+  (cd engine && "${suite[@]}" --select-class=$package.kernel.GpuKernelsTest 2>&1) | grep -E 'aborted|skipped|GPU'
+}
+
+case ${1:-} in
+  prepare) prepare ;;
+  run | rehearse)
+    "$1"
+    [ "$failed" = 0 ] || exit 1
+    say "all ok in $SECONDS s"
+    ;;
+  *) refuse "say prepare, run or rehearse; the head of this file has what each does" ;;
+esac

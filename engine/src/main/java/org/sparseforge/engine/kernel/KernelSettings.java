@@ -1,0 +1,25 @@
+package org.sparseforge.engine.kernel;
+
+import org.sparseforge.engine.Numerics;
+
+/**
+ * What a backend is told when it is opened; each takes what concerns it.
+ *
+ * @param numerics arithmetic of products and caches; never {@code AUTO}
+ * @param threads for backends that compute on this machine's processors; at least 1
+ * @param device for backends with devices: which, from 0
+ * @param deviceMemoryBytes of that device to take; 0: nearly all that is free
+ */
+public record KernelSettings(Numerics numerics, int threads, int device, long deviceMemoryBytes) {
+  public KernelSettings {
+    if (numerics == Numerics.AUTO) {
+      throw new IllegalArgumentException(
+          "kernels are opened with numerics=auto; settle it before, as an engine's plan does");
+    }
+  }
+
+  /** In fp32, for backends without devices, or the first device. */
+  public static KernelSettings threads(int threads) {
+    return new KernelSettings(Numerics.FP32, threads, 0, 0);
+  }
+}

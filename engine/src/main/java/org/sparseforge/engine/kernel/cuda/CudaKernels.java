@@ -1,0 +1,246 @@
+package org.sparseforge.engine.kernel.cuda;
+
+import java.util.Locale;
+import org.sparseforge.engine.kernel.Cache;
+import org.sparseforge.engine.kernel.Checks;
+import org.sparseforge.engine.kernel.ExpertMatrices;
+import org.sparseforge.engine.kernel.Floats;
+import org.sparseforge.engine.kernel.Fp8Rounding;
+import org.sparseforge.engine.kernel.Ints;
+import org.sparseforge.engine.kernel.KernelException;
+import org.sparseforge.engine.kernel.Matrix;
+import org.sparseforge.engine.kernel.PositionRange;
+import org.sparseforge.engine.kernel.Rows;
+import org.sparseforge.engine.kernel.StepTokens;
+import org.sparseforge.engine.loader.ModelConfig.Attention;
+import org.sparseforge.engine.loader.ModelConfig.Experts;
+import org.sparseforge.engine.loader.RopeLayout;
+
+/**
+ * Checks shapes, then puts each operator's kernels behind those before it. Nothing waits for the
+ * device but downloads, and copies to it where all staging is on its way.
+ */
+final class CudaKernels extends CudaMemory {
+  private final RowLaunches rows;
+  private final LinearLaunch linear;
+  private final IndexerLaunches indexer;
+  private final LatentLaunches latent;
+  private final DenseLaunches dense;
+  private final ExpertLaunches experts;
+
+  /**
+   * @param device owned from now on
+   * @param workspaceBytes of the device's reservation, for what operators need on their way
+   */
+  CudaKernels(Device device, long workspaceBytes) {
+    super(device);
+    Workspace workspace =
+        new Workspace(
+            device.allocateUncleared(Reservation.Use.WORKSPACE, workspaceBytes), workspaceBytes);
+    rows = new RowLaunches(device);
+    linear = new LinearLaunch(device);
+    indexer = new IndexerLaunches(device, workspace, faults);
+    latent = new LatentLaunches(device);
+    dense = new DenseLaunches(device, workspace, linear);
+    experts = new ExpertLaunches(device, workspace, faults, rows);
+  }
+
+  @Override
+  public String name() {
+    return CudaProvider.NAME;
+  }
+
+  @Override
+  public String description() {
+    DeviceInfo info = device.info();
+    return String.format(
+        Locale.ROOT,
+        "cuda, fp32 on %s of compute capability %d.%d",
+        info.name(),
+        info.computeMajor(),
+        info.computeMinor());
+  }
+
+  @Override
+  public void embed(Rows out, Matrix table, Ints ids, int numRows) {
+    Checks.rows("out", out, numRows, table.cols());
+    Checks.indices("ids", ids, numRows, 0, table.rows());
+    rows.embed(out, CudaMatrix.of(table), ids, numRows);
+  }
+
+  @Override
+  public void copyRows(Rows out, Rows x, Ints indices, int numRows) {
+    Checks.rows("out", out, numRows, x.width());
+    Checks.indexed("x", x, indices, numRows);
+    rows.copy(out, x, indices, numRows);
+  }
+
+  @Override
+  public void linear(Rows out, Rows x, Matrix weight, int numRows) {
+    Checks.rows("out", out, numRows, weight.rows());
+    Checks.rows("x", x, numRows, weight.cols());
+    linear.run(out, x, CudaMatrix.of(weight), numRows);
+  }
+
+  @Override
+  public void rmsNorm(Rows out, Rows x, Floats weight, float eps, int numRows) {
+    Checks.rows("x", x, numRows, x.width());
+    Checks.rows("out", out, numRows, x.width());
+    Checks.length("weight", weight.length(), x.width());
+    rows.rmsNorm(out, x, weight, eps, numRows);
+  }
+
+  @Override
+  public void addRmsNorm(
+      Rows out, Rows residual, Rows delta, Floats weight, float eps, int numRows) {
+    Checks.rows("residual", residual, numRows, delta.width());
+    Checks.rows("delta", delta, numRows, delta.width());
+    Checks.rows("out", out, numRows, delta.width());
+    Checks.length("weight", weight.length(), delta.width());
+    rows.addRmsNorm(out, residual, delta, weight, eps, numRows);
+  }
+
+  @Override
+  public void layerNorm(Rows out, Rows x, Floats weight, Floats bias, float eps, int numRows) {
+    Checks.rows("x", x, numRows, x.width());
+    Checks.rows("out", out, numRows, x.width());
+    Checks.length("weight", weight.length(), x.width());
+    Checks.length("bias", bias.length(), x.width());
+    rows.layerNorm(out, x, weight, bias, eps, numRows);
+  }
+
+  @Override
+  public void rope(Rows x, int rowsPerToken, Rows cosSin, RopeLayout layout, int numTokens) {
+    Checks.rows("x", x, numTokens * rowsPerToken, cosSin.width());
+    Checks.rows("cosSin", cosSin, numTokens, cosSin.width());
+    rows.rope(x, rowsPerToken, cosSin, layout, numTokens);
+  }
+
+  @Override
+  public void hadamard(Rows x, int numRows) {
+    Checks.rows("x", x, numRows, x.width());
+    if (Integer.bitCount(x.width()) != 1) {
+      throw new KernelException(
+          "hadamard over %d numbers: not a power of two".formatted(x.width()));
+    }
+    rows.hadamard(x, numRows);
+  }
+
+  @Override
+  public void roundFp8(Rows out, Rows x, Fp8Rounding rounding, int numRows) {
+    Checks.rows("x", x, numRows, x.width());
+    Checks.rows("out", out, numRows, x.width());
+    rows.roundFp8(out, x, rounding, numRows);
+  }
+
+  @Override
+  public void siluMul(Rows out, Rows gate, Rows up, int numRows) {
+    Checks.rows("gate", gate, numRows, gate.width());
+    Checks.rows("up", up, numRows, gate.width());
+    Checks.rows("out", out, numRows, gate.width());
+    rows.siluMul(out, gate, up, numRows);
+  }
+
+  @Override
+  public void writeCache(Cache cache, Rows x, StepTokens step) {
+    Checks.rows("x", x, step.numTokens(), cache.width());
+    Checks.indices("slots", step.slots(), step.numTokens(), 0, cache.numSlots());
+    rows.writeCache(CudaCache.of(cache), x, step.slots(), step.numTokens());
+  }
+
+  @Override
+  public void indexTopk(
+      Ints topk,
+      Rows q,
+      Rows headWeights,
+      Cache keys,
+      StepTokens step,
+      int indexTopk,
+      float scale) {
+    Checks.rows("q", q, step.numTokens() * headWeights.width(), keys.width());
+    Checks.rows("headWeights", headWeights, step.numTokens(), headWeights.width());
+    Checks.length("topk", topk.length(), (long) step.numTokens() * indexTopk);
+    Checks.step(step, keys);
+    indexer.topk(topk, q, headWeights, CudaCache.of(keys), step, indexTopk, scale);
+  }
+
+  @Override
+  public void absorbQuery(
+      Rows out, Rows q, Matrix kvBProj, Attention shape, StepTokens step, PositionRange range) {
+    int heads = shape.numAttentionHeads();
+    Checks.rows("out", out, step.numTokens() * heads, shape.cacheWidth());
+    Checks.rows("q", q, step.numTokens() * heads, shape.qkHeadDim());
+    Checks.kvBProj(kvBProj, shape);
+    latent.absorbQuery(out, q, CudaMatrix.of(kvBProj), shape, step, range);
+  }
+
+  @Override
+  public void sparseAttention(
+      Rows out,
+      Rows q,
+      int numHeads,
+      Cache latents,
+      Ints topk,
+      int indexTopk,
+      StepTokens step,
+      PositionRange range,
+      float scale) {
+    Checks.rows("q", q, step.numTokens() * numHeads, latents.width());
+    Checks.rows("out", out, step.numTokens() * numHeads, out.width());
+    Checks.columns("out", out, latents.width());
+    Checks.step(step, latents);
+    Checks.topk(topk, indexTopk, step);
+    latent.sparseAttention(
+        out, q, numHeads, CudaCache.of(latents), topk, indexTopk, step, range, scale);
+  }
+
+  @Override
+  public void expandValue(
+      Rows out, Rows z, Matrix kvBProj, Attention shape, StepTokens step, PositionRange range) {
+    int heads = shape.numAttentionHeads();
+    Checks.rows("out", out, step.numTokens() * heads, shape.vHeadDim());
+    Checks.rows("z", z, step.numTokens() * heads, shape.kvLoraRank());
+    Checks.kvBProj(kvBProj, shape);
+    latent.expandValue(out, z, CudaMatrix.of(kvBProj), shape, step, range);
+  }
+
+  @Override
+  public void denseAttention(
+      Rows out,
+      Rows q,
+      Cache latents,
+      Matrix kvBProj,
+      Attention shape,
+      StepTokens step,
+      PositionRange range,
+      float scale) {
+    int heads = shape.numAttentionHeads();
+    Checks.rows("out", out, step.numTokens() * heads, shape.vHeadDim());
+    Checks.rows("q", q, step.numTokens() * heads, shape.qkHeadDim());
+    Checks.kvBProj(kvBProj, shape);
+    Checks.step(step, latents);
+    dense.attend(out, q, CudaCache.of(latents), CudaMatrix.of(kvBProj), shape, step, range, scale);
+  }
+
+  @Override
+  public void gate(
+      Ints expertIds, Floats expertWeights, Rows logits, Floats bias, Experts shape, int numRows) {
+    Checks.gate(expertIds, expertWeights, logits, bias, shape, numRows);
+    experts.gate(expertIds, expertWeights, logits, bias, shape, numRows);
+  }
+
+  @Override
+  public void addExperts(
+      Rows out,
+      Rows x,
+      ExpertMatrices experts,
+      Ints expertIds,
+      Floats expertWeights,
+      int perToken,
+      int numRows) {
+    Checks.rows("x", x, numRows, x.width());
+    Checks.rows("out", out, numRows, x.width());
+    Checks.experts(experts, expertIds, expertWeights, perToken, x.width(), numRows);
+    this.experts.add(out, x, experts, expertIds, expertWeights, perToken, numRows);
+  }
+}

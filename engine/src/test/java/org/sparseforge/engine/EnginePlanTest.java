@@ -1,0 +1,184 @@
+package org.sparseforge.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sparseforge.engine.kernel.KernelException;
+import org.sparseforge.engine.kernel.KernelProvider;
+import org.sparseforge.engine.kernel.KernelSettings;
+import org.sparseforge.engine.kernel.Kernels;
+import org.sparseforge.engine.kernel.cuda.EmulatedKernels;
+import org.sparseforge.engine.loader.Checkpoint;
+import org.sparseforge.engine.loader.ModelConfig;
+import org.sparseforge.engine.loader.RandomCheckpoint;
+import org.sparseforge.engine.loader.RandomCheckpoint.Format;
+import org.sparseforge.engine.model.Batch;
+import org.sparseforge.engine.model.Transformer;
+
+/** How memory is shared out, on a device whose size is known to the byte. */
+class EnginePlanTest {
+  private static final Path LIKE = Path.of("..", "conf", "models", "nano.json");
+
+  @TempDir Path folder;
+  private Checkpoint model;
+
+  @BeforeEach
+  void writeModel() throws IOException {
+    Path nano = folder.resolve("nano");
+    new RandomCheckpoint(Format.BF16, 3, 1 << 20).write(LIKE, nano);
+    model = Checkpoint.open(nano);
+  }
+
+  private record FakeDevice(long bytes, Set<Numerics> arithmetic) implements KernelProvider {
+    FakeDevice(long bytes) {
+      this(bytes, Set.of(Numerics.FP32));
+    }
+
+    @Override
+    public String name() {
+      return "fake";
+    }
+
+    @Override
+    public int preference() {
+      return 0;
+    }
+
+    @Override
+    public Optional<String> unavailable() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> unsupported(ModelConfig config) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> unsupported(Numerics numerics) {
+      return arithmetic.contains(numerics) ? Optional.empty() : Optional.of("no " + numerics);
+    }
+
+    @Override
+    public OptionalLong memoryBytes(KernelSettings settings) {
+      return OptionalLong.of(bytes);
+    }
+
+    @Override
+    public Kernels open(KernelSettings settings) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private EnginePlan plan(long deviceBytes, Map<String, Object> settings) {
+    return EnginePlan.of(new FakeDevice(deviceBytes), model, EngineConfig.from(settings));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {24_000_000, 24_123_456, 31_000_001})
+  void aDeviceHoldsWhatWasPlannedForItAndNotMuchMore(long deviceBytes) {
+    EmulatedKernels.assume();
+    EngineConfig config =
+        EngineConfig.from(Map.of("max_num_batched_tokens", 256, "max_num_seqs", 256));
+    EnginePlan plan = EnginePlan.of(new FakeDevice(deviceBytes), model, config);
+    long workspace = 1 << 20;
+    Batch batch = new Batch(1, 1);
+    batch.beginSequence(new int[] {plan.numBlocks() - 1});
+    batch.addToken(1, 0, true);
+    long small = 1 << 20;
+    try (Transformer opened =
+        Transformer.open(
+            model,
+            EmulatedKernels.open(deviceBytes + workspace + small, workspace),
+            plan.options(config))) {
+      opened.forward(batch, new float[opened.vocabSize()], null);
+    }
+    assertThrows(
+        KernelException.class,
+        () ->
+            Transformer.open(
+                model,
+                EmulatedKernels.open(deviceBytes / 10 * 9 + workspace, workspace),
+                plan.options(config)));
+  }
+
+  @Test
+  void whatIsSaidGoesBeforeWhatTheDeviceHasLeft() {
+    assertEquals(7, plan(1L << 30, Map.of("num_blocks", 7)).numBlocks());
+    assertEquals(
+        (1 << 20) / (672 * 64),
+        plan(1L << 30, Map.of("kv_cache_memory_bytes", "1MiB")).numBlocks());
+  }
+
+  @Test
+  void autoIsTheBestArithmeticOfTheBackend() {
+    Map<String, Object> megabyte = Map.of("kv_cache_memory_bytes", "1MiB");
+    EnginePlan exact = plan(1L << 30, megabyte);
+    assertEquals(Numerics.FP32, exact.numerics());
+    assertEquals(672, exact.cacheBytesPerToken());
+    EnginePlan rounded = EnginePlan.of(both(), model, EngineConfig.from(megabyte));
+    assertEquals(Numerics.BF16, rounded.numerics());
+    assertEquals(336, rounded.cacheBytesPerToken());
+    assertEquals((1 << 20) / (336 * 64), rounded.numBlocks());
+    EngineConfig emulated = EngineConfig.from(Map.of("emulate_fp8", true, "num_blocks", 4));
+    assertEquals(Numerics.FP32, EnginePlan.of(both(), model, emulated).numerics());
+  }
+
+  private static FakeDevice both() {
+    return new FakeDevice(1L << 30, Set.of(Numerics.FP32, Numerics.BF16));
+  }
+
+  @Test
+  void arithmeticThatTheBackendLacksIsRefusedHereAndElsewhere() {
+    assertEquals(
+        "engine: numerics=bf16: no BF16; use fp32 or auto",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> plan(1L << 30, Map.of("numerics", "bf16", "num_blocks", 4)))
+            .getMessage());
+    EngineConfig cuda =
+        EngineConfig.from(Map.of("kernels", "cuda", "numerics", "bf16", "num_blocks", 4));
+    assertEquals(
+        "engine: numerics=bf16: cuda keeps weights as published, and multiplies and caches in fp32"
+            + " alone; use fp32 or auto",
+        assertThrows(IllegalArgumentException.class, () -> EnginePlan.elsewhere(model, cuda))
+            .getMessage());
+  }
+
+  @Test
+  void aModelThatTheDeviceDoesNotHoldIsRefused() {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> plan(1 << 20, Map.of())).getMessage();
+    assertTrue(
+        message.matches(
+            "engine: weights and activations take \\d+ MiB of the device, which has 1 MiB for them;"
+                + " lower max_num_batched_tokens, raise device_memory_bytes, or take a smaller"
+                + " model"),
+        message);
+  }
+
+  @Test
+  void elsewhereNeedsANameAndASizeOfCaches() {
+    EngineConfig unknown = EngineConfig.from(Map.of("kernels", "cudda", "num_blocks", 4));
+    assertEquals(
+        "kernels=cudda is unknown; there are cuda, cpu, reference and auto",
+        assertThrows(KernelException.class, () -> EnginePlan.elsewhere(model, unknown))
+            .getMessage());
+    EngineConfig named = EngineConfig.from(Map.of("kernels", "cuda", "num_blocks", 4));
+    EnginePlan plan = EnginePlan.elsewhere(model, named);
+    assertEquals(256, plan.maxModelLen());
+    assertEquals(Numerics.FP32, plan.numerics());
+  }
+}

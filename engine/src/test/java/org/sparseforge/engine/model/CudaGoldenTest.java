@@ -1,0 +1,26 @@
+package org.sparseforge.engine.model;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.sparseforge.engine.kernel.Kernels;
+import org.sparseforge.engine.kernel.cuda.EmulatedKernels;
+
+/** Whole models on the CUDA kernels, on the emulator. */
+class CudaGoldenTest extends GoldenTestBase {
+  @BeforeAll
+  static void needsTheEmulator() {
+    EmulatedKernels.assume();
+  }
+
+  /** One of each kind of weights, and a family whose layers share choices; all of them in full. */
+  static List<String> mhaNames() {
+    return "full".equals(System.getProperty("sparseforge.tests"))
+        ? Golden.NAMES
+        : List.of("short_one_group", "fp8_blocks", "glm_shared_topk");
+  }
+
+  @Override
+  Kernels open() {
+    return EmulatedKernels.open(256L << 20, 64 << 20);
+  }
+}

@@ -1,0 +1,18 @@
+package org.sparseforge.engine.model;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.sparseforge.engine.kernel.Kernels;
+import org.sparseforge.engine.kernel.cuda.GpuKernels;
+
+/** Whole models on the CUDA kernels where there is a GPU. */
+class GpuGoldenTest extends GoldenTestBase {
+  @BeforeAll
+  static void needsAGpu() {
+    GpuKernels.assume();
+  }
+
+  @Override
+  Kernels open() {
+    return GpuKernels.open();
+  }
+}
