@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import org.sparseforge.engine.Numerics;
+import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.cpu.CpuProvider;
 import org.sparseforge.engine.loader.Checkpoint;
 
@@ -29,7 +30,8 @@ final class LogitDump {
     int length = tokens.length;
     TransformerOptions options = new TransformerOptions(length, 1, length, 16, length / 16 + 1);
     try (Transformer model =
-        Transformer.open(checkpoint, new CpuProvider().open(numerics, 2), options)) {
+        Transformer.open(
+            checkpoint, new CpuProvider().open(new KernelSettings(numerics, 2, 0, 0)), options)) {
       float[][] logits = new Runner(model, 0, length).feed(null, tokens);
       ByteBuffer bytes =
           ByteBuffer.allocate(4 * length * model.vocabSize()).order(ByteOrder.LITTLE_ENDIAN);

@@ -100,7 +100,7 @@ class ProofBadInputTest {
                 boolean own =
                     !key.matches(
                         "max_.*|kv_.*|num_.*|block_.*|enable_.*|numerics|emulate_.*|kernels|threads"
-                            + "|profile|thinking_mode|invariant|top_.*|temperature");
+                            + "|device.*|profile|thinking_mode|invariant|top_.*|temperature");
                 if (own) {
                   assertEquals(true, file.contains("\n" + key + ":"), key);
                 }
