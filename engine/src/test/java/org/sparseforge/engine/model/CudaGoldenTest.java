@@ -12,11 +12,19 @@ class CudaGoldenTest extends GoldenTestBase {
     EmulatedKernels.assume();
   }
 
-  /** One of each kind of weights, and a family whose layers share choices; all of them in full. */
-  static List<String> mhaNames() {
-    return "full".equals(System.getProperty("sparseforge.tests"))
+  /** One of each kind of weights, rope and choice; all of them in full. */
+  static List<String> names() {
+    return isFull()
         ? Golden.NAMES
-        : List.of("short_one_group", "fp8_blocks", "glm_shared_topk");
+        : List.of("sparse_groups", "yarn_all_sparse", "fp8_blocks", "glm_shared_topk");
+  }
+
+  static List<String> mhaNames() {
+    return isFull() ? Golden.NAMES : List.of("short_one_group");
+  }
+
+  private static boolean isFull() {
+    return "full".equals(System.getProperty("sparseforge.tests"));
   }
 
   @Override
