@@ -226,6 +226,10 @@ public final class EndpointEngine implements Engine {
       result.complete(finish.apply(parts.stream().map(CompletableFuture::join).toList()));
     } catch (EngineException e) {
       result.completeExceptionally(e);
+    } catch (RuntimeException | Error e) {
+      // Whoever waits must hear of it: nothing else would ever end the future.
+      result.completeExceptionally(
+          new EngineException.EngineFailed("an answer could not be made of what came: " + e, e));
     }
   }
 
