@@ -21,8 +21,8 @@ import org.sparseforge.engine.loader.Weight;
 
 /**
  * The same operators with matrix products and caches in bf16: inputs of a product are rounded to
- * bf16, sums are fp32. Norms, angles, softmax, index scores, the gate and everything between
- * operators stay fp32. Attends in MQA mode only.
+ * bf16, sums are fp32; index scores too are such products. Norms, angles, softmax, the gate and
+ * everything between operators stay fp32. Attends in MQA mode only.
  */
 final class Bf16Kernels extends CpuKernels {
   private final Bf16Products shared;
@@ -30,6 +30,7 @@ final class Bf16Kernels extends CpuKernels {
   private final Bf16LatentMaps latentMaps;
   private final Bf16Attention attention;
   private final Bf16Experts experts;
+  private final Bf16Indexer indexer;
   private final List<AutoCloseable> owned = new ArrayList<>();
 
   Bf16Kernels(int threads) {
@@ -39,6 +40,7 @@ final class Bf16Kernels extends CpuKernels {
     latentMaps = new Bf16LatentMaps(shared);
     attention = new Bf16Attention(shared);
     experts = new Bf16Experts(shared);
+    indexer = new Bf16Indexer(shared);
   }
 
   @Override
@@ -63,9 +65,14 @@ final class Bf16Kernels extends CpuKernels {
 
   @Override
   public Cache indexCache(int numSlots, int width, int blockSize) {
-    return blockSize % Lanes.COUNT == 0
-        ? TurnedBf16Cache.of(numSlots, width)
-        : super.indexCache(numSlots, width, blockSize);
+    return own(new Bf16IndexCache(numSlots, width, blockSize));
+  }
+
+  @Override
+  IndexScorer scorer(CpuRows q, CpuRows headWeights, Cache keys, HostStep step, float scale) {
+    return keys instanceof Bf16IndexCache blocks
+        ? indexer.scorer(q, headWeights, blocks, step, scale)
+        : super.scorer(q, headWeights, keys, step, scale);
   }
 
   private <T extends AutoCloseable> T own(T resource) {
@@ -86,7 +93,7 @@ final class Bf16Kernels extends CpuKernels {
 
   @Override
   public void writeCache(Cache cache, Rows x, StepTokens step) {
-    if (!(cache instanceof Bf16Cache || cache instanceof TurnedBf16Cache)) {
+    if (!(cache instanceof Bf16Cache || cache instanceof Bf16IndexCache)) {
       super.writeCache(cache, x, step);
       return;
     }
@@ -98,7 +105,8 @@ final class Bf16Kernels extends CpuKernels {
       if (cache instanceof Bf16Cache rows) {
         rows.write(slots[t], from.data(), from.at(t), scratch[0]);
       } else {
-        ((TurnedBf16Cache) cache).write(slots[t], from.data(), from.at(t));
+        NotFinite.refuse("index key", t, from.data(), from.at(t), cache.width());
+        ((Bf16IndexCache) cache).write(slots[t], from.data(), from.at(t));
       }
     }
   }
@@ -212,6 +220,7 @@ final class Bf16Kernels extends CpuKernels {
       throw new IllegalStateException("native memory could not be given back", e);
     }
     owned.clear();
+    indexer.close();
     experts.close();
     attention.close();
     latentMaps.close();
