@@ -25,7 +25,7 @@ public final class IndexProducts implements AutoCloseable {
   public static final int MOST_BLOCKS = BLOCKS[BLOCKS.length - 1];
 
   /** Bytes of dot products of a step: they are to stay in a core's own cache. */
-  private static final int DOTS = 512 << 10;
+  private static final int DOTS = 256 << 10;
 
   /** Of each shape that was tried in this process: which steps agree. */
   private static final Map<Shape, boolean[][]> AGREEING = new ConcurrentHashMap<>();
