@@ -41,6 +41,18 @@ final class Bf16Cache implements Cache, AutoCloseable {
     rows.shorts().put(index * width, memory.shorts(), slot * width, width);
   }
 
+  /** Copies the rows of some slots, in their order; neighbours are copied together. */
+  void gather(int[] slots, int count, NativeMemory to) {
+    for (int i = 0; i < count; ) {
+      int run = 1;
+      while (i + run < count && slots[i + run] == slots[i] + run) {
+        run++;
+      }
+      to.shorts().put(i * width, memory.shorts(), slots[i] * width, run * width);
+      i += run;
+    }
+  }
+
   /** Widens the row of a slot. */
   void read(int slot, float[] into, Scratch scratch) {
     short[] row = scratch.shorts(width);
