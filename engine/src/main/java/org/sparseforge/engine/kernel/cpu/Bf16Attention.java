@@ -19,7 +19,7 @@ final class Bf16Attention implements AutoCloseable {
   private static final int L = Lanes.COUNT;
 
   /** Columns of a unit of several tokens, at most: what fits the second cache beside the rows. */
-  private static final int MOST_COLUMNS = 128;
+  private static final int MOST_COLUMNS = 64;
 
   private final Bf16Products shared;
   private final Map<AttentionProducts.Shape, AttentionProducts> products = new HashMap<>();
