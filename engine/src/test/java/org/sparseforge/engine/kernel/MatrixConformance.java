@@ -77,6 +77,34 @@ interface MatrixConformance extends Conformance {
   }
 
   @Test
+  default void severalProductsOfOneInputHaveTheBitsOfEach() {
+    int cols = 48;
+    int[] widths = {70, 1, 300, 33};
+    compare(
+        (tested, reference) -> {
+          for (int numRows : new int[] {1, 2, 19}) {
+            Rows x = tested.rows(random(1, numRows * cols), cols);
+            Projection[] projections = new Projection[widths.length];
+            for (int i = 0; i < widths.length; i++) {
+              Weight weight =
+                  TestWeights.of(random(3 + i, widths[i] * cols), widths[i], cols, DType.BF16, 1);
+              Rows out = tested.nan(numRows, widths[i]);
+              projections[i] = new Projection(out, tested.kernels().matrix(weight));
+            }
+            tested.kernels().linears(x, numRows, projections);
+            for (Projection projection : projections) {
+              Rows alone = tested.nan(numRows, projection.out().width());
+              tested.kernels().linear(alone, x, projection.weight(), numRows);
+              assertSameBits(
+                  tested.read(alone, numRows),
+                  tested.read(projection.out(), numRows),
+                  numRows + " rows, " + projection.out().width() + " numbers");
+            }
+          }
+        });
+  }
+
+  @Test
   default void compiledCodeKeepsTheBitsOfInterpretedCode() {
     int size = 48;
     Weight weight = TestWeights.of(random(2, size * size), size, size, DType.BF16, 1);

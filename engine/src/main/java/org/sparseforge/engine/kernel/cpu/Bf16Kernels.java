@@ -14,6 +14,7 @@ import org.sparseforge.engine.kernel.Ints;
 import org.sparseforge.engine.kernel.KernelException;
 import org.sparseforge.engine.kernel.Matrix;
 import org.sparseforge.engine.kernel.PositionRange;
+import org.sparseforge.engine.kernel.Projection;
 import org.sparseforge.engine.kernel.Rows;
 import org.sparseforge.engine.kernel.StepTokens;
 import org.sparseforge.engine.loader.ModelConfig.Attention;
@@ -86,9 +87,26 @@ final class Bf16Kernels extends CpuKernels {
       super.linear(out, x, weight, numRows);
       return;
     }
+    linear.run(CpuRows.of(x), numRows, part(out, x, packed, numRows));
+  }
+
+  @Override
+  public void linears(Rows x, int numRows, Projection... projections) {
+    Bf16Linear.Part[] parts = new Bf16Linear.Part[projections.length];
+    for (int i = 0; i < parts.length; i++) {
+      if (!(projections[i].weight() instanceof PackedMatrix packed)) {
+        super.linears(x, numRows, projections);
+        return;
+      }
+      parts[i] = part(projections[i].out(), x, packed, numRows);
+    }
+    linear.run(CpuRows.of(x), numRows, parts);
+  }
+
+  private static Bf16Linear.Part part(Rows out, Rows x, PackedMatrix weight, int numRows) {
     Checks.rows("out", out, numRows, weight.rows());
     Checks.rows("x", x, numRows, weight.cols());
-    linear.run(CpuRows.of(out), CpuRows.of(x), packed, numRows);
+    return new Bf16Linear.Part(CpuRows.of(out), weight);
   }
 
   @Override

@@ -13,34 +13,47 @@ final class Bf16Linear {
     this.shared = shared;
   }
 
-  void run(CpuRows out, CpuRows x, PackedMatrix weight, int numRows) {
+  /** A product that shares its input with others of a call. */
+  record Part(CpuRows out, PackedMatrix weight) {}
+
+  void run(CpuRows x, int numRows, Part... parts) {
     if (numRows == 0) {
       return;
     }
-    weight.prepare(shared);
+    int slices = 0;
+    for (Part part : parts) {
+      part.weight.prepare(shared);
+      slices += part.weight.numSlices();
+    }
     NativeMemory source = shared.roundRows(x, numRows);
     int run = Math.min(numRows, Products.MOST);
     int runs = (numRows + run - 1) / run;
     shared.workers.run(
-        weight.numSlices() * runs,
+        slices * runs,
         (task, worker) -> {
           int slice = task / runs;
+          int part = 0;
+          while (slice >= parts[part].weight.numSlices()) {
+            slice -= parts[part++].weight.numSlices();
+          }
           int first = task % runs * run;
           int rows = Math.min(run, numRows - first);
-          Products products = weight.products(slice);
-          int n = products.shape().n();
-          NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * n);
-          products.run(
-              shared.callers[worker],
-              worker,
-              source.address() + 2L * first * x.width(),
-              weight.slice(slice),
-              result.address(),
-              rows);
-          int column = slice * weight.sliceRows();
-          for (int r = 0; r < rows; r++) {
-            result.floats().get(r * n, out.data(), out.at(first + r) + column, n);
-          }
+          long from = source.address() + 2L * first * x.width();
+          multiply(parts[part], slice, from, first, rows, worker);
         });
+  }
+
+  private void multiply(Part part, int slice, long source, int first, int rows, int worker) {
+    PackedMatrix weight = part.weight;
+    Products products = weight.products(slice);
+    int n = products.shape().n();
+    NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * n);
+    products.run(
+        shared.callers[worker], worker, source, weight.slice(slice), result.address(), rows);
+    int column = slice * weight.sliceRows();
+    CpuRows out = part.out;
+    for (int r = 0; r < rows; r++) {
+      result.floats().get(r * n, out.data(), out.at(first + r) + column, n);
+    }
   }
 }
