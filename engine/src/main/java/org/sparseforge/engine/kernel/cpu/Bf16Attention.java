@@ -55,7 +55,7 @@ final class Bf16Attention implements AutoCloseable {
       CpuRows q,
       int heads,
       int columns,
-      Bf16Cache latents,
+      LatentCache latents,
       int[] topk,
       int indexTopk,
       HostStep step,
@@ -63,19 +63,21 @@ final class Bf16Attention implements AutoCloseable {
     /** The slots of a token's keys; how many. */
     int slots(int t, int[] into) {
       int chosen = 0;
-      for (int j = t * indexTopk; j < (t + 1) * indexTopk && topk[j] >= 0; j++) {
-        into[chosen++] = step.slot(t, topk[j]);
+      for (int j = t * indexTopk; j < (t + 1) * indexTopk; j++) {
+        if (topk[j] >= 0) {
+          into[chosen++] = step.slot(t, topk[j]);
+        }
       }
       return chosen;
     }
 
+    /** Positions a token has; empty places may be among them. */
     int keys(int t) {
-      int first = t * indexTopk;
-      int end = first;
-      while (end < first + indexTopk && topk[end] >= 0) {
-        end++;
+      int count = 0;
+      for (int j = t * indexTopk; j < (t + 1) * indexTopk; j++) {
+        count += topk[j] >= 0 ? 1 : 0;
       }
-      return end - first;
+      return count;
     }
 
     /** Whether a token attends to its whole past. */
@@ -102,7 +104,7 @@ final class Bf16Attention implements AutoCloseable {
       CpuRows out,
       CpuRows q,
       int heads,
-      Bf16Cache latents,
+      LatentCache latents,
       int[] topk,
       int indexTopk,
       HostStep step,
@@ -211,7 +213,7 @@ final class Bf16Attention implements AutoCloseable {
     int groups = AttentionProducts.groups(chosen);
     int keys = groups * AttentionProducts.KEYS;
     NativeMemory gathered = rows[worker] = Bf16Products.grown(rows[worker], 2L * keys * width);
-    call.latents.gather(slots, chosen, gathered);
+    call.latents.gather(slots, 0, chosen, gathered, s);
     gathered.shorts().put(chosen * width, zeros, 0, (keys - chosen) * width);
     NativeMemory query =
         queries[worker] = Bf16Products.grown(queries[worker], 2L * columns * width);

@@ -49,7 +49,7 @@ final class SplitAttention implements AutoCloseable {
       int first,
       int heads,
       int columns,
-      Bf16Cache latents,
+      LatentCache latents,
       int[] slots,
       int chosen,
       float scale,
@@ -111,7 +111,7 @@ final class SplitAttention implements AutoCloseable {
 
   private void score(
       AttentionProducts products,
-      Bf16Cache latents,
+      LatentCache latents,
       int[] slots,
       int chosen,
       int from,
@@ -120,9 +120,7 @@ final class SplitAttention implements AutoCloseable {
     int width = latents.width();
     int columns = products.shape().columns();
     int end = Math.min(to, chosen);
-    for (int j = from; j < end; j++) {
-      latents.copy(slots[j], rows, j);
-    }
+    latents.gather(slots, from, end, rows, shared.scratch[worker]);
     rows.shorts().put(end * width, zeros, 0, (to - end) * width);
     NativeMemory result = shared.result(worker, 4L * (to - from) * columns);
     products

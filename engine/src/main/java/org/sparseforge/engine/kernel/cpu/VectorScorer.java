@@ -75,6 +75,10 @@ record VectorScorer(
       return turned.data();
     }
     float[] turned = s.tile(CHUNK * dim);
+    if (keys instanceof Fp8IndexCache narrow) {
+      widen(narrow, token, from, lastKey, turned);
+      return located(turned, groups, dim);
+    }
     float[] row = s.exps(dim);
     for (int c = 0; c < CHUNK; c++) {
       int slot = step.slot(token, Math.min(from + c, lastKey));
@@ -85,6 +89,25 @@ record VectorScorer(
         turn(((HostCache) keys).data(), slot * dim, turned, c, dim);
       }
     }
+    return located(turned, groups, dim);
+  }
+
+  private void widen(Fp8IndexCache narrow, int token, int from, int lastKey, float[] turned) {
+    int dim = keys.width();
+    for (int c = 0; c < CHUNK; c += L) {
+      int position = Math.min(from + c, lastKey) / L * L;
+      if (step.blockSize() % L == 0) {
+        narrow.widen(step.slot(token, position), turned, c * dim);
+      } else {
+        for (int k = 0; k < L; k++) {
+          int slot = step.slot(token, Math.min(position + k, lastKey));
+          narrow.widenOne(slot, turned, c * dim + k);
+        }
+      }
+    }
+  }
+
+  private static float[] located(float[] turned, int[] groups, int dim) {
     for (int g = 0; g < 4; g++) {
       groups[g] = g * L * dim;
     }
