@@ -58,6 +58,18 @@ final class Bf16 {
     out.put(o, shorts, 0, n);
   }
 
+  /** Rounds rows that follow each other, {@code rows} from row {@code first} on. */
+  static void round(CpuRows x, int first, int rows, ShortBuffer out, int o, Scratch scratch) {
+    int width = x.width();
+    if (x.stride() == width) {
+      round(x.data(), x.at(first), out, o, rows * width, scratch);
+      return;
+    }
+    for (int r = 0; r < rows; r++) {
+      round(x.data(), x.at(first + r), out, o + r * width, width, scratch);
+    }
+  }
+
   /** A row of a weight in bf16: as it is stored, or rounded. */
   static void row(Weight weight, int row, NativeMemory out, int at, Scratch scratch) {
     int cols = weight.cols();

@@ -220,10 +220,9 @@ final class Bf16Attention implements AutoCloseable {
     int[] keysOf = s.outRows(columns / call.columns);
     for (int t = 0; t < columns / call.columns; t++) {
       keysOf[t] = t < tokens ? chosen - (tokens - 1 - t) : 0;
-      for (int h = 0; h < call.heads && t < tokens; h++) {
-        int row = (first + t) * call.heads + h;
-        int to = (t * call.columns + h) * width;
-        Bf16.round(call.q.data(), call.q.at(row), query.shorts(), to, width, s);
+      if (t < tokens) {
+        int to = t * call.columns * width;
+        Bf16.round(call.q, (first + t) * call.heads, call.heads, query.shorts(), to, s);
       }
     }
     NativeMemory result =

@@ -39,8 +39,8 @@ final class Bf16Indexer implements AutoCloseable {
           Scratch s = shared.scratch[worker];
           for (int row = t * heads; row < (t + 1) * heads; row++) {
             NotFinite.refuse("index query", t, q.data(), q.at(row), width);
-            Bf16.round(q.data(), q.at(row), queries.shorts(), row * width, width, s);
           }
+          Bf16.round(q, t * heads, heads, queries.shorts(), t * heads * width, s);
           NotFinite.refuse("index weight", t, headWeights.data(), headWeights.at(t), heads);
           float[] w = s.tile(heads);
           for (int h = 0; h < heads; h++) {

@@ -99,11 +99,9 @@ final class Bf16LatentMaps implements AutoCloseable {
     NativeMemory to = shared.shared(2L * (numTokens + Products.SLACK) * heads * width);
     shared.workers.run(
         numTokens,
-        (t, worker) -> {
-          for (int r = t * heads; r < (t + 1) * heads; r++) {
-            Bf16.round(x.data(), x.at(r), to.shorts(), r * width, width, shared.scratch[worker]);
-          }
-        });
+        (t, worker) ->
+            Bf16.round(
+                x, t * heads, heads, to.shorts(), t * heads * width, shared.scratch[worker]));
     return to;
   }
 

@@ -69,9 +69,7 @@ final class SplitAttention implements AutoCloseable {
     scores = Scratch.grown(scores, keys * columns);
     maxima = Scratch.grown(maxima, parts * columns);
     zeros = zeros.length < KEYS * width ? new short[KEYS * width] : zeros;
-    for (int h = 0; h < heads; h++) {
-      Bf16.round(q.data(), q.at(first + h), queries.shorts(), h * width, width, shared.scratch[0]);
-    }
+    Bf16.round(q, first, heads, queries.shorts(), 0, shared.scratch[0]);
     shared.workers.run(
         parts,
         (part, worker) -> {
