@@ -2,7 +2,6 @@ package org.sparseforge.engine.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Optional;
@@ -52,16 +51,7 @@ abstract class RoundedConformance
 
   @Override
   public void assertAgrees(float[] expected, float[] actual, double tolerance) {
-    assertEquals(expected.length, actual.length);
-    double error = 0;
-    double size = 0;
-    for (int i = 0; i < expected.length; i++) {
-      error += Math.pow((double) expected[i] - actual[i], 2);
-      size += Math.pow(expected[i], 2);
-    }
-    double apart = Math.sqrt(error / size);
-    // Written so that NaN fails.
-    assertTrue(apart <= share, "results are %.4f of their size apart".formatted(apart));
+    Bench.assertWithin(expected, actual, share);
   }
 
   @Test
