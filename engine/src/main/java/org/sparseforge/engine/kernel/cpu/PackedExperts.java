@@ -1,8 +1,10 @@
 package org.sparseforge.engine.kernel.cpu;
 
+import java.util.List;
 import org.sparseforge.engine.kernel.ExpertMatrices;
 import org.sparseforge.engine.kernel.HostMatrix;
 import org.sparseforge.engine.kernel.KernelException;
+import org.sparseforge.engine.kernel.cpu.onednn.MappedPages;
 import org.sparseforge.engine.kernel.cpu.onednn.PackedWeight;
 import org.sparseforge.engine.kernel.cpu.onednn.Products;
 import org.sparseforge.engine.loader.Weight;
@@ -133,6 +135,9 @@ final class PackedExperts implements AutoCloseable {
     }
     outer[expert] = out;
     inner[expert] = in;
+    for (Weight packed : List.of(gate, up, down)) {
+      packed.tensor().forEachMapped(MappedPages::giveBack);
+    }
   }
 
   @Override

@@ -4,6 +4,6 @@
  *
  * <p>Read {@code OneDnn} (where the library comes from, and its functions), {@code NativeMemory}
  * (aligned memory outside the heap), {@code Products} (matrix products of one weight, for any
- * number of rows) and {@code PackedWeight}.
+ * number of rows) and {@code PackedWeight}. {@code MappedPages} gives back what was packed.
  */
 package org.sparseforge.engine.kernel.cpu.onednn;
