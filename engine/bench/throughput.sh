@@ -8,13 +8,7 @@
 # commas; PREFILLS repetitions; STEPS of decode.
 # THREADS=N (default: all processors). OPERATORS=true also prints microseconds an operator. Nothing else should run.
 set -euo pipefail
-here=$(cd "$(dirname "$0")/../.." && pwd)
 [ $# -ge 1 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2; }
-classpath=$here/engine/target/bench.classpath
-(cd "$here" && ./mvnw -q -B -pl engine -am test-compile dependency:build-classpath \
-  -Dmdep.outputFile="$classpath" -Dmdep.includeScope=test) >&2
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" --add-modules jdk.incubator.vector -XX:+UseTransparentHugePages -Xmx8g \
-  -Doperators="${OPERATORS:-false}" \
-  -cp "$here/engine/target/classes:$here/engine/target/test-classes:$here/schemas/target/classes:$(cat "$classpath")" \
+JAVA_OPTS="-Doperators=${OPERATORS:-false} ${JAVA_OPTS:-}" exec "$(dirname "$0")/java.sh" \
   org.sparseforge.engine.model.Throughput "$1" "${2:-bf16}" "${THREADS:-$(nproc)}" "${3:-1024,4096}" "${4:-1,32}" \
   "${5:-3}" "${6:-100}"

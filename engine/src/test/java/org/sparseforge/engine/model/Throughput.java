@@ -1,23 +1,14 @@
 package org.sparseforge.engine.model;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.sparseforge.engine.kernel.Cache;
-import org.sparseforge.engine.kernel.Floats;
-import org.sparseforge.engine.kernel.Ints;
 import org.sparseforge.engine.kernel.KernelProviders;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.kernel.Matrix;
-import org.sparseforge.engine.kernel.Rows;
-import org.sparseforge.engine.kernel.StepTokens;
 import org.sparseforge.engine.loader.Checkpoint;
 
 /**
@@ -80,8 +71,7 @@ final class Throughput {
   private void prefill(int context, int repetitions) {
     int blocks = (context + BLOCK - 1) / BLOCK;
     TransformerOptions options = new TransformerOptions(chunk, 1, context, BLOCK, blocks);
-    Kernels kernels = recording(kernels(), new ArrayList<>());
-    try (Transformer model = Transformer.open(checkpoint, kernels, options)) {
+    try (Transformer model = Transformer.open(checkpoint, timed(kernels()).kernels(), options)) {
       int[] table = new int[blocks];
       Arrays.setAll(table, b -> b);
       Batch batch = new Batch(chunk, 1);
@@ -114,13 +104,12 @@ final class Throughput {
     int warmUp = 64 / sequences + 8;
     int length = context + steps + warmUp;
     int blocks = (length + BLOCK - 1) / BLOCK;
-    List<Cache> caches = new ArrayList<>();
-    Kernels kernels = recording(kernels(), caches);
+    RandomCaches caches = timed(kernels());
     TransformerOptions options =
         new TransformerOptions(
             Math.max(64, sequences), sequences, length, BLOCK, blocks * sequences);
-    try (Transformer model = Transformer.open(checkpoint, kernels, options)) {
-      fill(kernels, caches);
+    try (Transformer model = Transformer.open(checkpoint, caches.kernels(), options)) {
+      caches.fill();
       Batch batch = new Batch(Math.max(64, sequences), sequences);
       float[] logits = new float[sequences * model.vocabSize()];
       Random random = new Random(1);
@@ -148,59 +137,18 @@ final class Throughput {
     }
   }
 
-  /** The same kernels; caches that are made through them are noted, and operators timed. */
-  private Kernels recording(Kernels kernels, List<Cache> caches) {
-    return (Kernels)
-        Proxy.newProxyInstance(
-            Throughput.class.getClassLoader(),
-            new Class<?>[] {Kernels.class},
-            (proxy, method, arguments) -> {
-              try {
-                long start = System.nanoTime();
-                Object result = method.invoke(kernels, arguments);
-                nanos.merge(
-                    name(method.getName(), arguments), System.nanoTime() - start, Long::sum);
-                if (result instanceof Cache cache) {
-                  caches.add(cache);
-                }
-                return result;
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+  /** The same kernels, with operators timed. */
+  private RandomCaches timed(Kernels kernels) {
+    return new RandomCaches(
+        kernels,
+        BLOCK,
+        (method, call) -> nanos.merge(name(method, call.arguments()), call.nanos(), Long::sum));
   }
 
   private static String name(String method, Object[] arguments) {
     return method.equals("linear") && arguments[2] instanceof Matrix weight
         ? "linear %d x %d".formatted(weight.cols(), weight.rows())
         : method;
-  }
-
-  private static void fill(Kernels kernels, List<Cache> caches) {
-    int count = 1024;
-    int[] slots = new int[count];
-    Ints deviceSlots = kernels.ints(count);
-    Ints zeros = kernels.ints(count);
-    Random random = new Random(7);
-    for (Cache cache : caches) {
-      Floats floats = kernels.floats(count * cache.width());
-      float[] numbers = new float[count * cache.width()];
-      for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = (float) random.nextGaussian();
-      }
-      kernels.upload(numbers, floats, numbers.length);
-      for (int first = 0; first < cache.numSlots(); first += count) {
-        int from = first;
-        int rows = Math.min(count, cache.numSlots() - first);
-        int turn = random.nextInt(count);
-        Arrays.setAll(slots, i -> from + (i + turn) % rows);
-        kernels.upload(slots, deviceSlots, rows);
-        kernels.writeCache(
-            cache,
-            Rows.of(floats, cache.width()),
-            new StepTokens(rows, 1, zeros, deviceSlots, zeros, zeros, 1, BLOCK));
-      }
-    }
   }
 
   /**

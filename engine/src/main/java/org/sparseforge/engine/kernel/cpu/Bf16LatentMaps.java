@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import org.sparseforge.engine.kernel.HostMatrix;
 import org.sparseforge.engine.kernel.Matrix;
+import org.sparseforge.engine.kernel.cpu.onednn.MappedPages;
 import org.sparseforge.engine.kernel.cpu.onednn.NativeMemory;
 import org.sparseforge.engine.kernel.cpu.onednn.PackedWeight;
 import org.sparseforge.engine.kernel.cpu.onednn.Products;
@@ -175,6 +176,7 @@ final class Bf16LatentMaps implements AutoCloseable {
                     Bf16.row(weight, first + nope + row % value, to, at, s);
                   });
         });
+    weight.tensor().forEachMapped(MappedPages::giveBack);
     return all;
   }
 

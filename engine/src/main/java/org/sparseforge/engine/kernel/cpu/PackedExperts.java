@@ -1,10 +1,12 @@
 package org.sparseforge.engine.kernel.cpu;
 
+import java.util.List;
 import java.util.Locale;
 import org.sparseforge.engine.kernel.ExpertMatrices;
 import org.sparseforge.engine.kernel.HostMatrix;
 import org.sparseforge.engine.kernel.KernelException;
 import org.sparseforge.engine.kernel.cpu.Packing.RowRange;
+import org.sparseforge.engine.kernel.cpu.onednn.MappedPages;
 import org.sparseforge.engine.kernel.cpu.onednn.Products;
 import org.sparseforge.engine.loader.Weight;
 
@@ -132,6 +134,9 @@ final class PackedExperts implements AutoCloseable {
     }
     outer[expert] = out;
     inner[expert] = in;
+    for (Weight packed : List.of(gate, up, down)) {
+      packed.tensor().forEachMapped(MappedPages::giveBack);
+    }
   }
 
   @Override

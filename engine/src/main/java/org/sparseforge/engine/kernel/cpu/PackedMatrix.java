@@ -2,12 +2,14 @@ package org.sparseforge.engine.kernel.cpu;
 
 import org.sparseforge.engine.kernel.HostWeight;
 import org.sparseforge.engine.kernel.cpu.Packing.RowRange;
+import org.sparseforge.engine.kernel.cpu.onednn.MappedPages;
 import org.sparseforge.engine.kernel.cpu.onednn.Products;
 import org.sparseforge.engine.loader.Weight;
 
 /**
  * A weight that oneDNN multiplies by: packed in slices of its rows when it is first used, so that
- * opening a model reads nothing. Its mapped file is not touched afterwards.
+ * opening a model reads nothing. Its mapped file is given back to the system then, and not touched
+ * afterwards but for an embedding's rows.
  */
 final class PackedMatrix implements HostWeight, AutoCloseable {
   /** Rows of a slice: a product with it keeps to the second-level cache. */
@@ -77,6 +79,7 @@ final class PackedMatrix implements HostWeight, AutoCloseable {
         });
     products = shapes;
     slices = packed;
+    weight.tensor().forEachMapped(MappedPages::giveBack);
   }
 
   @Override

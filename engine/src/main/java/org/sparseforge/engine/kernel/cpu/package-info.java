@@ -9,7 +9,8 @@
  *
  * <p>{@code Bf16Kernels} replaces matrix products, caches and attention: {@code Bf16Linear}, {@code
  * Bf16LatentMaps}, {@code Bf16Attention}, {@code Bf16Experts}, over weights packed once ({@code
- * PackedMatrix}, {@code PackedExperts}) and {@code Bf16Products}, which they share. oneDNN is in
+ * PackedMatrix}, {@code PackedExperts}) and {@code Bf16Products}, which they share. Index keys lie
+ * in blocks that are oneDNN's weights ({@code Bf16IndexCache}, {@code Bf16Scorer}). oneDNN is in
  * {@link org.sparseforge.engine.kernel.cpu.onednn}. Everything else stays fp32.
  *
  * <p>In int8 {@code Int8Linear}, {@code Int8Experts} and {@code Int8Packing} take the places of

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Scores of the lightning indexer on blocks of packed keys: {@code score[t][key] = sum over heads
@@ -34,7 +35,8 @@ public final class IndexProducts implements AutoCloseable {
   private final int callers;
   private final KeyLayout layout;
   private final boolean[][] agrees;
-  private final Step[][] steps = new Step[TOKENS.length][BLOCKS.length];
+  private final AtomicReferenceArray<Step> steps =
+      new AtomicReferenceArray<>(TOKENS.length * BLOCKS.length);
   private final NativeMemory[] dots;
 
   /**
@@ -110,20 +112,27 @@ public final class IndexProducts implements AutoCloseable {
   }
 
   /** Made when it is first needed. */
-  private synchronized Step step(int t, int b) {
-    if (steps[t][b] == null) {
+  private Step step(int t, int b) {
+    Step made = steps.get(t * BLOCKS.length + b);
+    return made == null ? make(t, b) : made;
+  }
+
+  private synchronized Step make(int t, int b) {
+    int index = t * BLOCKS.length + b;
+    if (steps.get(index) == null) {
       int keys = BLOCKS[b] * KeyLayout.KEYS;
       // That several blocks, one after the other, are the layout for their number is tried.
       long weights =
           b == 0
               ? OneDnn.copy(layout.descriptor())
               : OneDnn.anyLayout(OneDnn.BF16, shape.width, keys);
-      steps[t][b] =
+      steps.set(
+          index,
           new Step(
               Matmul.relu(weights, TOKENS[t] * shape.heads, shape.width, keys, callers),
-              Matmul.rows(TOKENS[t], shape.heads, keys, callers));
+              Matmul.rows(TOKENS[t], shape.heads, keys, callers)));
     }
-    return steps[t][b];
+    return steps.get(index);
   }
 
   /** Whole steps on random numbers; one token and one block decide. */
@@ -210,11 +219,9 @@ public final class IndexProducts implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Step[] row : steps) {
-      for (Step step : row) {
-        if (step != null) {
-          step.close();
-        }
+    for (int i = 0; i < steps.length(); i++) {
+      if (steps.get(i) != null) {
+        steps.get(i).close();
       }
     }
     for (NativeMemory memory : dots) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Products of one shape of weight with any number of rows: {@code out = x * weight^T}, on the
@@ -30,7 +31,7 @@ public final class Products implements AutoCloseable {
   private final Shape shape;
   private final int callers;
   private final boolean[] agrees;
-  private final Matmul[] matmuls = new Matmul[STEPS.length];
+  private final AtomicReferenceArray<Matmul> matmuls = new AtomicReferenceArray<>(STEPS.length);
 
   /**
    * One product a row, or one for each of several heads, each with a weight of its own. Results lie
@@ -64,7 +65,7 @@ public final class Products implements AutoCloseable {
   public Products(Shape shape, int callers) {
     this.shape = shape;
     this.callers = callers;
-    matmuls[LAST] = Matmul.packed(shape, MOST, callers);
+    matmuls.set(LAST, Matmul.packed(shape, MOST, callers));
     agrees = AGREEING.computeIfAbsent(shape, s -> tryAll());
   }
 
@@ -73,15 +74,20 @@ public final class Products implements AutoCloseable {
   }
 
   long weightsLayout() {
-    return matmuls[LAST].weightsLayout();
+    return matmuls.get(LAST).weightsLayout();
   }
 
   /** The product of a step, made when it is first needed. */
-  private synchronized Matmul matmul(int step) {
-    if (matmuls[step] == null) {
-      matmuls[step] = Matmul.packedAs(weightsLayout(), shape, STEPS[step], callers);
+  private Matmul matmul(int step) {
+    Matmul made = matmuls.get(step);
+    return made == null ? make(step) : made;
+  }
+
+  private synchronized Matmul make(int step) {
+    if (matmuls.get(step) == null) {
+      matmuls.set(step, Matmul.packedAs(weightsLayout(), shape, STEPS[step], callers));
     }
-    return matmuls[step];
+    return matmuls.get(step);
   }
 
   /** Whole steps on random numbers; the largest decides. */
@@ -158,9 +164,9 @@ public final class Products implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Matmul matmul : matmuls) {
-      if (matmul != null) {
-        matmul.close();
+    for (int i = 0; i < STEPS.length; i++) {
+      if (matmuls.get(i) != null) {
+        matmuls.get(i).close();
       }
     }
   }

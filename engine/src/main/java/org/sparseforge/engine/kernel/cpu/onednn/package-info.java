@@ -5,6 +5,8 @@
  *
  * <p>Read {@code OneDnn} (where the library comes from, and its functions), {@code NativeMemory}
  * (aligned memory outside the heap), {@code Products} (matrix products of one weight, for any
- * number of rows, in a {@code Format}) and {@code PackedWeight}.
+ * number of rows, in a {@code Format}) and {@code PackedWeight}. {@code IndexProducts} scores index
+ * keys where they lie in the cache ({@code KeyLayout}). {@code MappedPages} gives back what was
+ * packed.
  */
 package org.sparseforge.engine.kernel.cpu.onednn;
