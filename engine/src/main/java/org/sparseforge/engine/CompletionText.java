@@ -9,6 +9,10 @@ final class CompletionText {
   private final StopStrings stops;
   private final int searchFrom;
   private final StringBuilder text = new StringBuilder();
+
+  /** What a token adds, while it is searched. */
+  private final StringBuilder piece = new StringBuilder();
+
   private int numTokens;
 
   /**
@@ -24,18 +28,25 @@ final class CompletionText {
    * @return whether a stop string is complete now
    */
   boolean add(int tokenId) {
-    String piece = decoder.add(tokenId);
-    text.append(++numTokens < searchFrom ? piece : stops.add(piece));
+    if (++numTokens < searchFrom) {
+      decoder.add(tokenId, text);
+      return false;
+    }
+    piece.setLength(0);
+    decoder.add(tokenId, piece);
+    stops.add(piece, text);
     return stops.matched();
   }
 
   /** The whole text; no token comes after this. */
   String finish() {
     if (!stops.matched()) {
-      text.append(stops.add(decoder.finish()));
+      piece.setLength(0);
+      decoder.finish(piece);
+      stops.add(piece, text);
     }
     if (!stops.matched()) {
-      text.append(stops.flush());
+      stops.flush(text);
     }
     return text.toString();
   }

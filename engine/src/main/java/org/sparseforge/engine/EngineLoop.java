@@ -108,10 +108,15 @@ final class EngineLoop implements Runnable {
   /** Draws are functions of their own row, so it does not matter which thread makes them. */
   private void deliver(Batch batch) {
     int vocabSize = pass.vocabSize();
-    IntStream sequences = IntStream.range(0, scheduler.numScheduled());
-    boolean worthThreads = (long) batch.numLogitRows() * vocabSize >= PARALLEL_LOGITS;
-    (worthThreads ? sequences.parallel() : sequences)
-        .forEach(s -> scheduler.deliver(s, logits, vocabSize));
+    if ((long) batch.numLogitRows() * vocabSize >= PARALLEL_LOGITS) {
+      IntStream.range(0, scheduler.numScheduled())
+          .parallel()
+          .forEach(s -> scheduler.deliver(s, logits, vocabSize));
+      return;
+    }
+    for (int s = 0; s < scheduler.numScheduled(); s++) {
+      scheduler.deliver(s, logits, vocabSize);
+    }
   }
 
   private void admit() {

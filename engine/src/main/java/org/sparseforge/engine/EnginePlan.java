@@ -13,6 +13,7 @@ import org.sparseforge.engine.model.TransformerOptions;
  * What an engine over a model will be, worked out before it takes memory.
  *
  * @param numerics never {@code AUTO}
+ * @param kvCacheDtype never {@code AUTO}
  * @param maxModelLen longest sequence, prompt and completion together
  * @param numBlocks cache blocks
  * @param cacheBytesPerToken over all layers
@@ -20,6 +21,7 @@ import org.sparseforge.engine.model.TransformerOptions;
 public record EnginePlan(
     KernelProvider provider,
     Numerics numerics,
+    KvCacheDtype kvCacheDtype,
     int maxModelLen,
     int numBlocks,
     long cacheBytesPerToken) {
@@ -37,8 +39,10 @@ public record EnginePlan(
 
   static EnginePlan of(KernelProvider provider, Checkpoint checkpoint, EngineConfig config) {
     Numerics numerics = numerics(provider, config);
-    long spareBytes = spareBytes(provider, numerics, checkpoint, config);
-    return of(provider, numerics, checkpoint, config, spareBytes);
+    KvCacheDtype caches = caches(provider, numerics, config);
+    long device = provider.memoryBytes(config.kernelSettings(numerics, caches)).orElse(-1);
+    long spareBytes = spareBytes(device, checkpoint, config);
+    return of(provider, numerics, caches, checkpoint, config, spareBytes);
   }
 
   /**
@@ -58,22 +62,24 @@ public record EnginePlan(
               + " device_memory_bytes if not all of a device is yours");
     }
     KernelProvider provider = KernelProviders.installed().named(config.kernels());
-    return of(provider, numerics(provider, config), checkpoint, config, 0);
+    Numerics numerics = numerics(provider, config);
+    KvCacheDtype caches = caches(provider, numerics, config);
+    return of(provider, numerics, caches, checkpoint, config, 0);
   }
 
   private static EnginePlan of(
       KernelProvider provider,
       Numerics numerics,
+      KvCacheDtype caches,
       Checkpoint checkpoint,
       EngineConfig config,
       long spareBytes) {
     ModelConfig model = checkpoint.config();
-    long bytesPerToken =
-        model.cacheValuesPerToken() * (numerics == Numerics.FP32 ? Float.BYTES : Short.BYTES);
+    long bytesPerToken = caches.bytesPerToken(model);
     int affordable = config.numBlocks(bytesPerToken * config.blockSize(), spareBytes);
     int maxModelLen = config.effectiveMaxModelLen(model.maxPositionEmbeddings(), affordable);
     int numBlocks = config.numBlocks() > 0 ? affordable : useful(config, maxModelLen, affordable);
-    return new EnginePlan(provider, numerics, maxModelLen, numBlocks, bytesPerToken);
+    return new EnginePlan(provider, numerics, caches, maxModelLen, numBlocks, bytesPerToken);
   }
 
   private static Numerics numerics(KernelProvider provider, EngineConfig config) {
@@ -99,10 +105,28 @@ public record EnginePlan(
         : Numerics.BF16;
   }
 
-  /** What caches may take where the configuration says nothing. */
-  private static long spareBytes(
-      KernelProvider provider, Numerics numerics, Checkpoint checkpoint, EngineConfig config) {
-    long device = provider.memoryBytes(config.kernelSettings(numerics)).orElse(-1);
+  private static KvCacheDtype caches(
+      KernelProvider provider, Numerics numerics, EngineConfig config) {
+    KvCacheDtype asked = config.kvCacheDtype();
+    if (asked == KvCacheDtype.AUTO) {
+      return KvCacheDtype.of(numerics);
+    }
+    provider
+        .unsupported(numerics, asked)
+        .ifPresent(
+            reason -> {
+              throw new IllegalArgumentException(
+                  "engine: kv_cache_dtype=" + asked.text() + ": " + reason + "; use auto");
+            });
+    return asked;
+  }
+
+  /**
+   * What caches may take where the configuration says nothing.
+   *
+   * @param device memory of a device; -1 where there is none
+   */
+  private static long spareBytes(long device, Checkpoint checkpoint, EngineConfig config) {
     if (device < 0) {
       return EngineConfig.spareHeap();
     }
@@ -122,7 +146,7 @@ public record EnginePlan(
 
   /** Kernels by this plan, owned by the caller. */
   Kernels open(EngineConfig config) {
-    return provider.open(config.kernelSettings(numerics));
+    return provider.open(config.kernelSettings(numerics, kvCacheDtype));
   }
 
   /** How the model is opened by this plan. */

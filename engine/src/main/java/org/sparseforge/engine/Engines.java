@@ -68,6 +68,8 @@ public final class Engines {
   }
 
   private static String numerics(EnginePlan plan, EngineConfig config) {
-    return plan.numerics().text() + (config.emulateFp8() ? "+emulated_fp8" : "");
+    return plan.numerics().text()
+        + (config.emulateFp8() ? "+emulated_fp8" : "")
+        + (plan.kvCacheDtype() == KvCacheDtype.FP8 ? "+fp8_cache" : "");
   }
 }

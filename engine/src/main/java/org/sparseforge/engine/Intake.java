@@ -18,6 +18,9 @@ final class Intake {
   private int numPending;
   private EngineException closed;
 
+  /** Whether something has come since the worker last looked; so that it seldom needs the lock. */
+  private volatile boolean news;
+
   /**
    * @param capacity tasks that may be on their way, queued or running
    */
@@ -41,6 +44,7 @@ final class Intake {
       }
       numPending++;
       queue.add(task);
+      news = true;
       notEmpty.signal();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -55,6 +59,7 @@ final class Intake {
     lock.lock();
     try {
       aborts.add(id);
+      news = true;
       notEmpty.signal();
     } finally {
       lock.unlock();
@@ -68,6 +73,9 @@ final class Intake {
    * @return whether the intake is still open
    */
   boolean take(Collection<Task<?>> tasks, Collection<String> abortIds, boolean wait) {
+    if (!wait && !news) {
+      return true;
+    }
     lock.lock();
     try {
       while (wait && queue.isEmpty() && aborts.isEmpty() && closed == null) {
@@ -77,6 +85,8 @@ final class Intake {
       queue.clear();
       abortIds.addAll(aborts);
       aborts.clear();
+      // An intake that is closed stays worth a look.
+      news = closed != null;
       return closed == null;
     } finally {
       lock.unlock();
@@ -100,6 +110,7 @@ final class Intake {
     try {
       if (closed == null) {
         closed = why;
+        news = true;
       }
       notFull.signalAll();
       notEmpty.signalAll();

@@ -20,12 +20,8 @@ enum NoCodec implements TokenCodec, TokenCodec.Decoder {
   }
 
   @Override
-  public String add(int tokenId) {
-    return "";
-  }
+  public void add(int tokenId, StringBuilder into) {}
 
   @Override
-  public String finish() {
-    return "";
-  }
+  public void finish(StringBuilder into) {}
 }

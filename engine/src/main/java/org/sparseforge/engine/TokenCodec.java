@@ -24,11 +24,13 @@ public interface TokenCodec {
 
   /** Turns tokens into text one by one. The pieces joined are the text of all tokens. */
   interface Decoder {
-    /** The text that is certain with this token: never half a character, often empty. */
-    String add(int tokenId);
+    /** Appends the text that is certain with this token: never half a character, often none. */
+    void add(int tokenId, StringBuilder into);
 
-    /** What is left once no more tokens come: a replacement character for half a character. */
-    String finish();
+    /**
+     * Appends what is left once no more tokens come: a replacement character for half a character.
+     */
+    void finish(StringBuilder into);
   }
 
   /** For an engine that is given ids and asked for ids: no text, no end tokens. */

@@ -21,13 +21,13 @@ record TokenizerCodec(Tokenizer tokenizer, int[] eosTokenIds) implements TokenCo
     IncrementalDecoder decoder = tokenizer.incrementalDecoder();
     return new Decoder() {
       @Override
-      public String add(int tokenId) {
-        return decoder.add(tokenId);
+      public void add(int tokenId, StringBuilder into) {
+        decoder.add(tokenId, into);
       }
 
       @Override
-      public String finish() {
-        return decoder.finish();
+      public void finish(StringBuilder into) {
+        decoder.finish(into);
       }
     };
   }

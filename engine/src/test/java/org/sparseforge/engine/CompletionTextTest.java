@@ -92,14 +92,12 @@ class CompletionTextTest {
           public Decoder decoder() {
             return new Decoder() {
               @Override
-              public String add(int tokenId) {
+              public void add(int tokenId, StringBuilder into) {
                 throw new IllegalStateException("no such token");
               }
 
               @Override
-              public String finish() {
-                return "";
-              }
+              public void finish(StringBuilder into) {}
             };
           }
 

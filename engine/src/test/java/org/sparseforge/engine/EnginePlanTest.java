@@ -3,6 +3,7 @@ package org.sparseforge.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.sparseforge.engine.kernel.KernelException;
 import org.sparseforge.engine.kernel.KernelProvider;
 import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.Kernels;
+import org.sparseforge.engine.kernel.cpu.CpuProvider;
 import org.sparseforge.engine.kernel.cuda.EmulatedKernels;
 import org.sparseforge.engine.loader.Checkpoint;
 import org.sparseforge.engine.loader.ModelConfig;
@@ -154,6 +156,24 @@ class EnginePlanTest {
         "engine: numerics=bf16: cuda keeps weights as published, and multiplies and caches in fp32"
             + " alone; use fp32 or auto",
         assertThrows(IllegalArgumentException.class, () -> EnginePlan.elsewhere(model, cuda))
+            .getMessage());
+  }
+
+  @Test
+  void cachesAreInTheFormatAskedForOrRefused() {
+    assumeTrue(new CpuProvider().unsupported(Numerics.INT8).isEmpty(), "no int8 products here");
+    Map<String, Object> settings =
+        Map.of("numerics", "int8", "kv_cache_dtype", "fp8", "kv_cache_memory_bytes", "1MiB");
+    EnginePlan plan = EnginePlan.of(new CpuProvider(), model, EngineConfig.from(settings));
+    assertEquals(Numerics.INT8, plan.numerics());
+    assertEquals(KvCacheDtype.FP8, plan.kvCacheDtype());
+    assertEquals(216, plan.cacheBytesPerToken());
+    assertEquals((1 << 20) / (216 * 64), plan.numBlocks());
+    assertEquals(
+        "engine: kv_cache_dtype=fp8: fake keeps caches of numerics=fp32 in fp32; use auto",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> plan(1L << 30, Map.of("kv_cache_dtype", "fp8", "num_blocks", 4)))
             .getMessage());
   }
 

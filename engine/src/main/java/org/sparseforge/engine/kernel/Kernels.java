@@ -37,6 +37,16 @@ public interface Kernels extends DeviceMemory {
   void linear(Rows out, Rows x, Matrix weight, int numRows);
 
   /**
+   * {@link #linear} with several weights, to the bit. A backend may prepare the input once, and
+   * spread all of them over its threads together.
+   */
+  default void linears(Rows x, int numRows, Projection... projections) {
+    for (Projection projection : projections) {
+      linear(projection.out(), x, projection.weight(), numRows);
+    }
+  }
+
+  /**
    * {@code out = x / sqrt(mean(x^2) + eps) * weight}; {@code out} may be {@code x}.
    *
    * @param weight [width]

@@ -65,7 +65,7 @@ final class SafetensorsFile {
     for (TensorInfo tensor : run) {
       int bytes = (int) (tensor.end() - tensor.begin());
       ByteBuffer slice = segment.slice((int) (tensor.begin() - begin), bytes);
-      tensors.add(new Tensor(tensor, Integer.MAX_VALUE, new ByteBuffer[] {slice}));
+      tensors.add(Tensor.mapped(tensor, Integer.MAX_VALUE, new ByteBuffer[] {slice}));
     }
   }
 
@@ -84,6 +84,6 @@ final class SafetensorsFile {
       long bytes = Math.min(rowsPerPart * rowBytes, tensor.end() - begin);
       buffers[i] = channel.map(MapMode.READ_ONLY, dataStart + begin, bytes);
     }
-    return new Tensor(tensor, rowsPerPart, buffers);
+    return Tensor.mapped(tensor, rowsPerPart, buffers);
   }
 }

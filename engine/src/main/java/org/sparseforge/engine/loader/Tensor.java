@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * A named array of numbers in a mapped file. Reading touches only the pages that hold what is read;
@@ -15,6 +16,7 @@ public final class Tensor {
   private final TensorInfo info;
   private final long rowsPerPart;
   private final ByteBuffer[] parts;
+  private final boolean mapped;
   private volatile ShortBuffer[] shortParts;
 
   /**
@@ -22,11 +24,30 @@ public final class Tensor {
    * @param parts read-only, each starting at its first row
    */
   Tensor(TensorInfo info, long rowsPerPart, ByteBuffer[] parts) {
+    this(info, rowsPerPart, parts, false);
+  }
+
+  private Tensor(TensorInfo info, long rowsPerPart, ByteBuffer[] parts, boolean mapped) {
     this.info = info;
     this.rowsPerPart = rowsPerPart;
     this.parts = parts;
+    this.mapped = mapped;
     for (int i = 0; i < parts.length; i++) {
       parts[i] = parts[i].order(ByteOrder.LITTLE_ENDIAN);
+    }
+  }
+
+  /** The same where the parts are mapped from a file, so that their pages can be had again. */
+  static Tensor mapped(TensorInfo info, long rowsPerPart, ByteBuffer[] parts) {
+    return new Tensor(info, rowsPerPart, parts, true);
+  }
+
+  /** Shows the memory that is mapped from a file, only to be read: all of it, or none. */
+  public void forEachMapped(Consumer<ByteBuffer> each) {
+    if (mapped) {
+      for (ByteBuffer part : parts) {
+        each.accept(part);
+      }
     }
   }
 

@@ -50,18 +50,33 @@ final class Indexer {
     chosen = new int[shape.indexTopk()];
   }
 
-  /** Reads {@code normed} and {@code qLatent}, writes {@code topk}. */
+  /** Makes {@code indexK} from {@code normed}. */
+  Linear wk() {
+    return wk;
+  }
+
+  /** Makes {@code indexQ} from {@code qLatent}, where this step {@link #scores}. */
+  Linear wqB() {
+    return wqB;
+  }
+
+  /**
+   * Whether some token has more before it than is kept. Else nothing is scored, and queries would
+   * be computed for nobody.
+   */
+  boolean scores(Step step) {
+    return step.maxPosition >= shape.indexTopk();
+  }
+
+  /** Reads {@code normed}, {@code indexK} and {@code indexQ}, writes {@code topk}. */
   void forward(Step step, StepRecorder recorder) {
     int n = step.tokens.numTokens();
     int heads = shape.indexNHeads();
-    wk.apply(act.indexK, act.normed, n);
     kernels.layerNorm(act.indexK, act.indexK, kNormWeight, kNormBias, LATENT_NORM_EPS, n);
     rotate(act.indexK, 1, step);
     kernels.writeCache(keys, act.indexK, step.tokens);
     Rows q = act.indexQ.split(heads);
-    // While everything is kept nothing is scored, and queries would be computed for nobody.
-    if (step.maxPosition >= shape.indexTopk()) {
-      wqB.apply(act.indexQ, act.qLatent, n);
+    if (scores(step)) {
       rotate(q, heads, step);
       weightsProj.apply(act.indexWeights, act.normed, n);
     }

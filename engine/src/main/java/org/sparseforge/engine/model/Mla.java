@@ -28,10 +28,10 @@ final class Mla {
   private final Activations act;
   private final Attention shape;
   private final Optional<Indexer> indexer;
-  private final Linear qAProj;
+  private final LinearGroup fromNormed;
   private final Floats qALayernorm;
   private final Linear qBProj;
-  private final Linear kvAProjWithMqa;
+  private final LinearGroup fromQLatent;
   private final Floats kvALayernorm;
   private final Matrix kvBProj;
   private final Linear oProj;
@@ -50,14 +50,22 @@ final class Mla {
         layer.config().hasIndexer(layer.index())
             ? Optional.of(new Indexer(layer))
             : Optional.empty();
-    qAProj = layer.linear("self_attn.q_a_proj");
+    Linear qAProj = layer.linear("self_attn.q_a_proj");
+    Linear kvAProjWithMqa = layer.linear("self_attn.kv_a_proj_with_mqa");
+    fromNormed =
+        indexer
+            .map(full -> new LinearGroup(qAProj, kvAProjWithMqa, full.wk()))
+            .orElseGet(() -> new LinearGroup(qAProj, kvAProjWithMqa));
     qALayernorm = layer.vector("self_attn.q_a_layernorm.weight");
     qBProj = layer.linear("self_attn.q_b_proj");
-    kvAProjWithMqa = layer.linear("self_attn.kv_a_proj_with_mqa");
+    fromQLatent =
+        indexer
+            .map(full -> new LinearGroup(qBProj, full.wqB()))
+            .orElseGet(() -> new LinearGroup(qBProj));
     kvALayernorm = layer.vector("self_attn.kv_a_layernorm.weight");
     kvBProj = layer.matrix("self_attn.kv_b_proj");
     oProj = layer.linear("self_attn.o_proj");
-    latents = kernels.cache(layer.numSlots(), shape.cacheWidth());
+    latents = kernels.latentCache(layer.numSlots(), shape.kvLoraRank(), shape.qkRopeHeadDim());
     softmaxScale = Rope.softmaxScale(layer.config());
     indexTopk = layer.config().indexer().indexTopk();
     // MHA attends to everything before a token, so it must not reach past where selection starts.
@@ -70,10 +78,17 @@ final class Mla {
   /** Reads {@code normed}, writes {@code delta}. */
   void forward(Step step, StepRecorder recorder) {
     int n = step.tokens.numTokens();
-    qAProj.apply(act.qLatent, act.normed, n);
+    if (indexer.isPresent()) {
+      fromNormed.apply(act.normed, n, act.qLatent, act.kv, act.indexK);
+    } else {
+      fromNormed.apply(act.normed, n, act.qLatent, act.kv);
+    }
     kernels.rmsNorm(act.qLatent, act.qLatent, qALayernorm, LATENT_NORM_EPS, n);
-    qBProj.apply(act.q, act.qLatent, n);
-    kvAProjWithMqa.apply(act.kv, act.normed, n);
+    if (indexer.isPresent() && indexer.get().scores(step)) {
+      fromQLatent.apply(act.qLatent, n, act.q, act.indexQ);
+    } else {
+      qBProj.apply(act.q, act.qLatent, n);
+    }
     Rows latent = act.kv.columns(0, shape.kvLoraRank());
     Rows kPe = act.kv.columns(shape.kvLoraRank(), shape.qkRopeHeadDim());
     kernels.rmsNorm(latent, latent, kvALayernorm, LATENT_NORM_EPS, n);

@@ -9,6 +9,7 @@ final class Mlp {
   private final Activations act;
   private final Linear gateProj;
   private final Linear upProj;
+  private final LinearGroup gateAndUp;
   private final Linear downProj;
 
   /**
@@ -19,6 +20,7 @@ final class Mlp {
     act = layer.activations();
     gateProj = layer.linear(name + ".gate_proj");
     upProj = layer.linear(name + ".up_proj");
+    gateAndUp = new LinearGroup(gateProj, upProj);
     downProj = layer.linear(name + ".down_proj");
   }
 
@@ -27,8 +29,7 @@ final class Mlp {
     int n = step.tokens.numTokens();
     Rows gate = act.gate(gateProj.matrix().rows());
     Rows up = act.up(upProj.matrix().rows());
-    gateProj.apply(gate, act.normed, n);
-    upProj.apply(up, act.normed, n);
+    gateAndUp.apply(act.normed, n, gate, up);
     kernels.siluMul(gate, gate, up, n);
     downProj.apply(act.delta, gate, n);
   }

@@ -35,38 +35,39 @@ public final class StopStrings {
   /**
    * Takes the next piece of text.
    *
-   * @return the text that is certain now: up to the stop string where one is complete
+   * @param into gets the text that is certain now: up to the stop string where one is complete
    */
-  public String add(String piece) {
+  public void add(CharSequence piece, StringBuilder into) {
     for (int i = 0; i < piece.length(); i++) {
       held.append(piece.charAt(i));
       int length = longestEndingHere();
       if (length > 0) {
         matched = true;
-        return release(held.length() - length, held.length());
+        release(held.length() - length, held.length(), into);
+        return;
       }
     }
     int safe = Math.max(0, held.length() - Math.max(0, longest - 1));
     while (safe < held.length() && !canBegin(safe)) {
       safe++;
     }
-    return release(safe, safe);
+    release(safe, safe, into);
   }
 
-  /** The text held back, once no more will come. */
-  public String flush() {
-    return release(held.length(), held.length());
+  /** Gives the text held back, once no more will come. */
+  public void flush(StringBuilder into) {
+    release(held.length(), held.length(), into);
   }
 
-  private String release(int end, int drop) {
-    String text = held.substring(0, end);
+  private void release(int end, int drop, StringBuilder into) {
+    into.append(held, 0, end);
     held.delete(0, drop);
-    return text;
   }
 
   private int longestEndingHere() {
     int found = 0;
-    for (String stop : stops) {
+    for (int i = 0; i < stops.size(); i++) {
+      String stop = stops.get(i);
       int start = held.length() - stop.length();
       if (start >= 0 && stop.length() > found && regionEquals(start, stop, stop.length())) {
         found = stop.length();
@@ -78,7 +79,8 @@ public final class StopStrings {
   /** Whether all held text from {@code start} is the beginning of a stop string. */
   private boolean canBegin(int start) {
     int length = held.length() - start;
-    for (String stop : stops) {
+    for (int i = 0; i < stops.size(); i++) {
+      String stop = stops.get(i);
       if (length < stop.length() && regionEquals(start, stop, length)) {
         return true;
       }

@@ -21,37 +21,42 @@ public final class IncrementalDecoder {
           .onMalformedInput(CodingErrorAction.REPLACE)
           .onUnmappableCharacter(CodingErrorAction.REPLACE);
   private ByteBuffer bytes = ByteBuffer.allocate(64);
+  private CharBuffer chars = CharBuffer.allocate(64);
 
   IncrementalDecoder(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
   }
 
-  /** The text that {@code id} completes, often empty or a single character. */
-  public String add(int id) {
+  /** Appends the text that {@code id} completes, often none or a single character. */
+  public void add(int id, StringBuilder into) {
     byte[] piece = tokenizer.bytesOf(id);
     if (bytes.remaining() < piece.length) {
       ByteBuffer larger = ByteBuffer.allocate(piece.length + MAX_PENDING);
       bytes = larger.put(bytes.flip());
+      // A byte never becomes more than a character.
+      chars = CharBuffer.allocate(bytes.capacity());
     }
     bytes.put(piece);
-    return drain(false);
+    drain(false, into);
   }
 
-  /** The text still held back, as U+FFFD since it can no longer become whole; then starts anew. */
-  public String finish() {
-    String rest = drain(true);
+  /**
+   * Appends the text still held back, as U+FFFD since it can no longer become whole; then starts
+   * anew.
+   */
+  public void finish(StringBuilder into) {
+    drain(true, into);
     utf8.reset();
-    return rest;
   }
 
-  private String drain(boolean end) {
+  private void drain(boolean end, StringBuilder into) {
     bytes.flip();
-    CharBuffer chars = CharBuffer.allocate(bytes.remaining() + 1);
+    chars.clear();
     utf8.decode(bytes, chars, end);
     if (end) {
       utf8.flush(chars);
     }
     bytes.compact();
-    return chars.flip().toString();
+    into.append(chars.array(), 0, chars.position());
   }
 }

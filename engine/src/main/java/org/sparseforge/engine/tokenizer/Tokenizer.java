@@ -41,9 +41,10 @@ public interface Tokenizer extends AutoCloseable {
     IncrementalDecoder decoder = incrementalDecoder();
     StringBuilder text = new StringBuilder();
     for (int id : ids) {
-      text.append(decoder.add(id));
+      decoder.add(id, text);
     }
-    return text.append(decoder.finish()).toString();
+    decoder.finish(text);
+    return text.toString();
   }
 
   /** A decoder for one stream of tokens. */

@@ -34,20 +34,23 @@ public final class ByteCodec implements TokenCodec {
       private byte[] held = {};
 
       @Override
-      public String add(int tokenId) {
+      public void add(int tokenId, StringBuilder into) {
         if (tokenId >= EOS) {
-          return finish() + (tokenId == SPACE_Y ? " y" : "");
+          finish(into);
+          into.append(tokenId == SPACE_Y ? " y" : "");
+          return;
         }
         held = Arrays.copyOf(held, held.length + 1);
         held[held.length - 1] = (byte) tokenId;
-        return isHalfACharacter() ? "" : finish();
+        if (!isHalfACharacter()) {
+          finish(into);
+        }
       }
 
       @Override
-      public String finish() {
-        String text = new String(held, StandardCharsets.UTF_8);
+      public void finish(StringBuilder into) {
+        into.append(new String(held, StandardCharsets.UTF_8));
         held = new byte[0];
-        return text;
       }
 
       private boolean isHalfACharacter() {

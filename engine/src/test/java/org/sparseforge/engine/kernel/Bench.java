@@ -91,6 +91,23 @@ record Bench(Kernels kernels) {
     }
   }
 
+  /**
+   * For arithmetic that rounds: the error is no more than a share of the size, both as root of the
+   * mean square.
+   */
+  static void assertWithin(float[] expected, float[] actual, double share) {
+    assertEquals(expected.length, actual.length);
+    double error = 0;
+    double size = 0;
+    for (int i = 0; i < expected.length; i++) {
+      error += Math.pow((double) expected[i] - actual[i], 2);
+      size += Math.pow(expected[i], 2);
+    }
+    double apart = Math.sqrt(error / size);
+    // Written so that NaN fails.
+    assertTrue(apart <= share, "results are %.4f of their size apart".formatted(apart));
+  }
+
   static void assertSameBits(float[] expected, float[] actual, String what) {
     assertEquals(expected.length, actual.length, what);
     for (int i = 0; i < expected.length; i++) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.sparseforge.engine.KvCacheDtype;
 import org.sparseforge.engine.Numerics;
 import org.sparseforge.engine.kernel.cpu.CpuProvider;
 import org.sparseforge.engine.kernel.cuda.CudaProvider;
@@ -53,7 +54,7 @@ class KernelProvidersTest {
   @Test
   void noneOpensInArithmeticThatItLacks() {
     assertRefuses("numerics=bf16: reference does not compute", new ReferenceProvider(), "BF16");
-    assertRefuses("numerics=int8: cpu does not compute", new CpuProvider(), "INT8");
+    assertRefuses("numerics=int8: reference does not compute", new ReferenceProvider(), "INT8");
     assertRefuses("numerics=bf16: cuda keeps weights", new CudaProvider(), "BF16");
   }
 
@@ -65,11 +66,28 @@ class KernelProvidersTest {
   }
 
   @Test
+  void noneOpensWithCachesThatItLacks() {
+    KernelSettings settings = new KernelSettings(Numerics.FP32, 1, 0, 0, KvCacheDtype.FP8);
+    for (KernelProvider provider :
+        List.of(new ReferenceProvider(), new CpuProvider(), new CudaProvider())) {
+      assertEquals(
+          "kv_cache_dtype=fp8: %s keeps caches of numerics=fp32 in fp32".formatted(provider.name()),
+          assertThrows(KernelException.class, () -> provider.open(settings)).getMessage());
+    }
+  }
+
+  @Test
   void autoIsSettledBeforeKernelsAreOpened() {
     assertEquals(
         "kernels are opened with numerics=auto; settle it before, as an engine's plan does",
         assertThrows(
                 IllegalArgumentException.class, () -> new KernelSettings(Numerics.AUTO, 1, 0, 0))
+            .getMessage());
+    assertEquals(
+        "kernels are opened with kv_cache_dtype=auto; settle it before, as an engine's plan does",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new KernelSettings(Numerics.FP32, 1, 0, 0, KvCacheDtype.AUTO))
             .getMessage());
   }
 

@@ -1,25 +1,14 @@
 package org.sparseforge.engine.model;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.sparseforge.engine.Numerics;
-import org.sparseforge.engine.kernel.Cache;
-import org.sparseforge.engine.kernel.Floats;
-import org.sparseforge.engine.kernel.Ints;
 import org.sparseforge.engine.kernel.KernelProviders;
-import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.kernel.Matrix;
-import org.sparseforge.engine.kernel.Rows;
-import org.sparseforge.engine.kernel.StepTokens;
 import org.sparseforge.engine.loader.Checkpoint;
 
 /**
@@ -27,24 +16,24 @@ import org.sparseforge.engine.loader.Checkpoint;
  * decoding, caches are filled with random numbers instead of a prefill of every sequence: the work
  * is the same, rows are as scattered, and nothing is shared.
  *
- * <p>Arguments: checkpoint folder, numerics, threads, contexts (as 1024,4096), batches of decoded
- * sequences (as 1,8,32; 0 for none), repetitions of prefill, decode steps, optionally the chunk of
- * prefill.
+ * <p>Arguments: checkpoint folder, numerics (as rows have it), threads, contexts (as 1024,4096),
+ * batches of decoded sequences (as 1,8,32; 0 for none), repetitions of prefill, decode steps,
+ * optionally the chunk of prefill.
  */
 final class Throughput {
   private static final int BLOCK = 64;
 
   private final Checkpoint checkpoint;
-  private final Numerics numerics;
+  private final String mode;
   private final int threads;
   private final int chunk;
 
   /** Time spent in each operator since it was last cleared. */
   private final Map<String, Long> nanos = new TreeMap<>();
 
-  private Throughput(Checkpoint checkpoint, Numerics numerics, int threads, int chunk) {
+  private Throughput(Checkpoint checkpoint, String mode, int threads, int chunk) {
     this.checkpoint = checkpoint;
-    this.numerics = numerics;
+    this.mode = mode;
     this.threads = threads;
     this.chunk = chunk;
   }
@@ -53,7 +42,7 @@ final class Throughput {
     Throughput bench =
         new Throughput(
             Checkpoint.open(Path.of(args[0])),
-            Numerics.valueOf(args[1].toUpperCase(Locale.ROOT)),
+            args[1],
             Integer.parseInt(args[2]),
             args.length > 7 ? Integer.parseInt(args[7]) : 1024);
     int repetitions = Integer.parseInt(args[5]);
@@ -76,14 +65,13 @@ final class Throughput {
   private Kernels kernels() {
     return KernelProviders.installed()
         .choose("cpu", checkpoint.config())
-        .open(new KernelSettings(numerics, threads, 0, 0));
+        .open(Modes.settings(mode, threads));
   }
 
   private void prefill(int context, int repetitions) {
     int blocks = (context + BLOCK - 1) / BLOCK;
     TransformerOptions options = new TransformerOptions(chunk, 1, context, BLOCK, blocks);
-    Kernels kernels = recording(kernels(), new ArrayList<>());
-    try (Transformer model = Transformer.open(checkpoint, kernels, options)) {
+    try (Transformer model = Transformer.open(checkpoint, timed(kernels()).kernels(), options)) {
       int[] table = new int[blocks];
       Arrays.setAll(table, b -> b);
       Batch batch = new Batch(chunk, 1);
@@ -116,13 +104,12 @@ final class Throughput {
     int warmUp = 64 / sequences + 8;
     int length = context + steps + warmUp;
     int blocks = (length + BLOCK - 1) / BLOCK;
-    List<Cache> caches = new ArrayList<>();
-    Kernels kernels = recording(kernels(), caches);
+    RandomCaches caches = timed(kernels());
     TransformerOptions options =
         new TransformerOptions(
             Math.max(64, sequences), sequences, length, BLOCK, blocks * sequences);
-    try (Transformer model = Transformer.open(checkpoint, kernels, options)) {
-      fill(kernels, caches);
+    try (Transformer model = Transformer.open(checkpoint, caches.kernels(), options)) {
+      caches.fill();
       Batch batch = new Batch(Math.max(64, sequences), sequences);
       float[] logits = new float[sequences * model.vocabSize()];
       Random random = new Random(1);
@@ -150,59 +137,18 @@ final class Throughput {
     }
   }
 
-  /** The same kernels; caches that are made through them are noted, and operators timed. */
-  private Kernels recording(Kernels kernels, List<Cache> caches) {
-    return (Kernels)
-        Proxy.newProxyInstance(
-            Throughput.class.getClassLoader(),
-            new Class<?>[] {Kernels.class},
-            (proxy, method, arguments) -> {
-              try {
-                long start = System.nanoTime();
-                Object result = method.invoke(kernels, arguments);
-                nanos.merge(
-                    name(method.getName(), arguments), System.nanoTime() - start, Long::sum);
-                if (result instanceof Cache cache) {
-                  caches.add(cache);
-                }
-                return result;
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+  /** The same kernels, with operators timed. */
+  private RandomCaches timed(Kernels kernels) {
+    return new RandomCaches(
+        kernels,
+        BLOCK,
+        (method, call) -> nanos.merge(name(method, call.arguments()), call.nanos(), Long::sum));
   }
 
   private static String name(String method, Object[] arguments) {
     return method.equals("linear") && arguments[2] instanceof Matrix weight
         ? "linear %d x %d".formatted(weight.cols(), weight.rows())
         : method;
-  }
-
-  private static void fill(Kernels kernels, List<Cache> caches) {
-    int count = 1024;
-    int[] slots = new int[count];
-    Ints deviceSlots = kernels.ints(count);
-    Ints zeros = kernels.ints(count);
-    Random random = new Random(7);
-    for (Cache cache : caches) {
-      Floats floats = kernels.floats(count * cache.width());
-      float[] numbers = new float[count * cache.width()];
-      for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = (float) random.nextGaussian();
-      }
-      kernels.upload(numbers, floats, numbers.length);
-      for (int first = 0; first < cache.numSlots(); first += count) {
-        int from = first;
-        int rows = Math.min(count, cache.numSlots() - first);
-        int turn = random.nextInt(count);
-        Arrays.setAll(slots, i -> from + (i + turn) % rows);
-        kernels.upload(slots, deviceSlots, rows);
-        kernels.writeCache(
-            cache,
-            Rows.of(floats, cache.width()),
-            new StepTokens(rows, 1, zeros, deviceSlots, zeros, zeros, 1, BLOCK));
-      }
-    }
   }
 
   /**
@@ -225,7 +171,7 @@ final class Throughput {
         Locale.ROOT,
         "{\"engine\": \"sparseforge %s\", \"what\": \"%s\", \"ctx\": %d, \"batch\": %d,"
             + " \"tok_s\": %.1f, \"worst\": %.1f, \"best\": %.1f, \"n\": %d}%n",
-        numerics.text(),
+        mode,
         what,
         context,
         batch,

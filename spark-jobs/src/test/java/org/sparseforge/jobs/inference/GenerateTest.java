@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import org.apache.parquet.example.data.Group;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparseforge.engine.Numerics;
+import org.sparseforge.engine.kernel.cpu.CpuProvider;
 import org.sparseforge.jobs.failure.ExitCode;
 import org.sparseforge.jobs.fake.Commands;
 import org.sparseforge.schemas.Json;
@@ -71,6 +74,22 @@ class GenerateTest {
     assertTrue(manifest.path("complete").booleanValue());
     assertFalse(Files.exists(out.resolve("_run")));
     assertFalse(Files.exists(out.resolve("batch_output.jsonl")));
+  }
+
+  @Test
+  void rowsSayInWhichArithmeticAndOverWhichCachesTheyWereMade() throws IOException {
+    assumeTrue(new CpuProvider().unsupported(Numerics.INT8).isEmpty(), "no int8 products here");
+    Path in =
+        Nano.lines(
+            temp.resolve("in.jsonl"), "{\"id\": \"a\", \"prompt\": \"one\", \"max_tokens\": 3}");
+    Path out = temp.resolve("out");
+    String[] narrow = {"--numerics", "int8", "--kv-cache-dtype", "fp8"};
+    Commands.Said said = Nano.run("generate", in, model, out, narrow);
+    assertEquals(ExitCode.DONE, said.exitCode(), said.err());
+    assertEquals("int8+fp8_cache", Nano.text(Nano.rows(out, "completions").get(0), "numerics"));
+    JsonNode run = Nano.manifest(out).path("run");
+    assertEquals("int8", run.path("numerics").textValue());
+    assertEquals("fp8", run.path("kv_cache_dtype").textValue());
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.nio.ShortBuffer;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
+import org.sparseforge.engine.kernel.cpu.onednn.NativeMemory;
 import org.sparseforge.engine.loader.DType;
 import org.sparseforge.engine.loader.Weight;
 
@@ -57,17 +58,29 @@ final class Bf16 {
     out.put(o, shorts, 0, n);
   }
 
+  /** Rounds rows that follow each other, {@code rows} from row {@code first} on. */
+  static void round(CpuRows x, int first, int rows, ShortBuffer out, int o, Scratch scratch) {
+    int width = x.width();
+    if (x.stride() == width) {
+      round(x.data(), x.at(first), out, o, rows * width, scratch);
+      return;
+    }
+    for (int r = 0; r < rows; r++) {
+      round(x.data(), x.at(first + r), out, o + r * width, width, scratch);
+    }
+  }
+
   /** A row of a weight in bf16: as it is stored, or rounded. */
-  static void row(Weight weight, int row, ShortBuffer out, int at, Scratch scratch) {
+  static void row(Weight weight, int row, NativeMemory out, int at, Scratch scratch) {
     int cols = weight.cols();
     if (weight.tensor().dtype() == DType.BF16) {
       short[] shorts = scratch.shorts(cols);
       weight.tensor().readShorts(row, shorts, 0, cols);
-      out.put(at, shorts, 0, cols);
+      out.shorts().put(at, shorts, 0, cols);
     } else {
       float[] tile = scratch.tile(cols);
       weight.readRow(row, tile, 0);
-      round(tile, 0, out, at, cols, scratch);
+      round(tile, 0, out.shorts(), at, cols, scratch);
     }
   }
 }

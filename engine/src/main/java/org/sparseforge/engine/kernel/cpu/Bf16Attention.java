@@ -1,25 +1,29 @@
 package org.sparseforge.engine.kernel.cpu;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.sparseforge.engine.kernel.HostStep;
-import org.sparseforge.engine.kernel.cpu.onednn.Matmul;
-import org.sparseforge.engine.kernel.cpu.onednn.Matmul.Strides;
 import org.sparseforge.engine.kernel.cpu.onednn.NativeMemory;
 
 /**
  * MLA in latent (MQA) form over gathered bf16 rows: {@code scores = rows * q^T}, softmax down the
- * columns (a column is a head), {@code out = scores^T * rows}. A token is one task; both products
- * have the shape of its number of keys alone, so it never matters which tokens are beside it.
+ * columns (a column is a head of a token), {@code out = scores^T * rows}.
+ *
+ * <p>A unit of work is a token, or a few tokens of a sequence that attend to everything before them
+ * and so share their rows. Where there are fewer tokens than threads, a token is the work of
+ * several ({@link SplitAttention}). A result has the same bits in each of these ways: products sum
+ * in the order of positions, and rows past a token's own add zeros.
  */
 final class Bf16Attention implements AutoCloseable {
-  /** Numbers of keys for which products are made; others are padded with rows of zeros. */
-  private static final int KEYS = 64;
-
   private static final int L = Lanes.COUNT;
 
+  /** Columns of a unit of several tokens, at most: what fits the second cache beside the rows. */
+  private static final int MOST_COLUMNS = 64;
+
   private final Bf16Products shared;
-  private Matmul[] scoring = {};
-  private Matmul[] summing = {};
+  private final Map<AttentionProducts.Shape, AttentionProducts> products = new HashMap<>();
+  private final SplitAttention split;
   private short[] zeros = {};
 
   /** Of one worker: gathered rows, queries, weights of keys, in native memory. */
@@ -28,8 +32,12 @@ final class Bf16Attention implements AutoCloseable {
   private final NativeMemory[] queries;
   private final NativeMemory[] keyWeights;
 
+  /** First token of each unit of this call, and the end of the last. */
+  private int[] units = new int[64];
+
   Bf16Attention(Bf16Products shared) {
     this.shared = shared;
+    split = new SplitAttention(shared);
     rows = empty(shared.callers.length);
     queries = empty(shared.callers.length);
     keyWeights = empty(shared.callers.length);
@@ -41,128 +49,211 @@ final class Bf16Attention implements AutoCloseable {
     return all;
   }
 
+  /** What every unit of a call needs. */
+  private record Call(
+      CpuRows out,
+      CpuRows q,
+      int heads,
+      int columns,
+      LatentCache latents,
+      int[] topk,
+      int indexTopk,
+      HostStep step,
+      float scale) {
+    /** The slots of a token's keys; how many. */
+    int slots(int t, int[] into) {
+      int chosen = 0;
+      for (int j = t * indexTopk; j < (t + 1) * indexTopk; j++) {
+        if (topk[j] >= 0) {
+          into[chosen++] = step.slot(t, topk[j]);
+        }
+      }
+      return chosen;
+    }
+
+    /** Positions a token has; empty places may be among them. */
+    int keys(int t) {
+      int count = 0;
+      for (int j = t * indexTopk; j < (t + 1) * indexTopk; j++) {
+        count += topk[j] >= 0 ? 1 : 0;
+      }
+      return count;
+    }
+
+    /** Whether a token attends to its whole past. */
+    boolean attendsToAll(int t) {
+      int keys = step.positions()[t] + 1;
+      if (keys > indexTopk) {
+        return false;
+      }
+      for (int i = 0; i < keys; i++) {
+        if (topk[t * indexTopk + i] != i) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    boolean follows(int t) {
+      return step.sequences()[t] == step.sequences()[t - 1]
+          && step.positions()[t] == step.positions()[t - 1] + 1;
+    }
+  }
+
   void sparse(
       CpuRows out,
       CpuRows q,
       int heads,
-      Bf16Cache latents,
+      LatentCache latents,
       int[] topk,
       int indexTopk,
       HostStep step,
       float scale) {
     int columns = (heads + L - 1) / L * L;
-    int width = latents.width();
-    for (int t = 0; t < step.numTokens(); t++) {
-      prepare(padded(Math.min(step.positions()[t] + 1, indexTopk)), columns, width, out.width());
-    }
-    shared.workers.run(
-        step.numTokens(),
-        (t, worker) -> {
-          int[] slots = shared.scratch[worker].rows(indexTopk);
-          int chosen = 0;
-          for (int j = t * indexTopk; j < (t + 1) * indexTopk && topk[j] >= 0; j++) {
-            slots[chosen++] = step.slot(t, topk[j]);
-          }
-          attend(out, q, t * heads, heads, columns, latents, slots, chosen, scale, worker);
-        });
-  }
-
-  private static int padded(int keys) {
-    return (keys + KEYS - 1) / KEYS;
-  }
-
-  /** Makes the products for {@code groups * KEYS} keys, unless they are there. */
-  private void prepare(int groups, int columns, int width, int rank) {
-    if (scoring.length <= groups) {
-      scoring = Arrays.copyOf(scoring, groups + 1);
-      summing = Arrays.copyOf(summing, groups + 1);
-    }
-    if (scoring[groups] == null) {
-      int keys = groups * KEYS;
-      int callers = shared.callers.length;
-      scoring[groups] =
-          Matmul.plain(keys, width, columns, new Strides(width, 1), new Strides(1, width), callers);
-      summing[groups] =
-          Matmul.plain(
-              columns, keys, rank, new Strides(1, columns), new Strides(width, 1), callers);
-      zeros =
-          zeros.length < KEYS * Math.max(width, columns)
-              ? new short[KEYS * Math.max(width, columns)]
-              : zeros;
-    }
-  }
-
-  private void attend(
-      CpuRows out,
-      CpuRows q,
-      int first,
-      int heads,
-      int columns,
-      Bf16Cache latents,
-      int[] slots,
-      int chosen,
-      float scale,
-      int worker) {
-    if (chosen == 0) {
-      for (int h = first; h < first + heads; h++) {
-        Arrays.fill(out.data(), out.at(h), out.at(h) + out.width(), 0);
+    Call call = new Call(out, q, heads, columns, latents, topk, indexTopk, step, scale);
+    zeros = grown(zeros, AttentionProducts.KEYS * latents.width());
+    int parts = split.parts(step.numTokens(), out.width());
+    if (parts > 1) {
+      for (int t = 0; t < step.numTokens(); t++) {
+        splitToken(call, t, parts);
       }
       return;
     }
-    int groups = padded(chosen);
-    int keys = groups * KEYS;
-    int width = latents.width();
+    AttentionProducts alone = products(columns, latents.width(), out.width());
+    int most = MOST_COLUMNS / columns * columns;
+    AttentionProducts shares =
+        most > columns ? products(most, latents.width(), out.width()) : alone;
+    int numUnits = cut(call);
+    for (int u = 0; u < numUnits; u++) {
+      int groups = AttentionProducts.groups(call.keys(units[u + 1] - 1));
+      (units[u + 1] - units[u] == 1 ? alone : shares).prepare(groups);
+    }
+    shared.workers.run(
+        numUnits,
+        (u, worker) -> {
+          int tokens = units[u + 1] - units[u];
+          attend(call, units[u], tokens, tokens == 1 ? alone : shares, worker);
+        });
+  }
+
+  private AttentionProducts products(int columns, int width, int rank) {
+    return products.computeIfAbsent(
+        new AttentionProducts.Shape(columns, width, rank),
+        shape -> new AttentionProducts(shape, shared.callers.length));
+  }
+
+  private void splitToken(Call call, int t, int parts) {
+    int rank = call.out.width();
+    int width = call.latents.width();
+    int[] slots = shared.scratch[0].rows(call.indexTopk);
+    int keys = call.slots(t, slots);
+    if (keys == 0) {
+      clear(call, t, 1);
+      return;
+    }
+    AttentionProducts of = products(call.columns, width, rank / parts);
+    split.attend(
+        call.out,
+        call.q,
+        t * call.heads,
+        call.heads,
+        call.columns,
+        call.latents,
+        slots,
+        keys,
+        call.scale,
+        parts,
+        of);
+  }
+
+  private static void clear(Call call, int first, int tokens) {
+    CpuRows out = call.out;
+    for (int h = first * call.heads; h < (first + tokens) * call.heads; h++) {
+      Arrays.fill(out.data(), out.at(h), out.at(h) + out.width(), 0);
+    }
+  }
+
+  private static short[] grown(short[] array, int length) {
+    return array.length < length ? new short[length] : array;
+  }
+
+  /** Cuts the tokens into units; how many. */
+  private int cut(Call call) {
+    int numTokens = call.step.numTokens();
+    if (units.length <= numTokens) {
+      units = new int[2 * numTokens + 1];
+    }
+    int most = Math.max(1, MOST_COLUMNS / call.columns);
+    int count = 0;
+    boolean all = false;
+    for (int t = 0; t < numTokens; t++) {
+      boolean before = all;
+      all = call.attendsToAll(t);
+      boolean joins = t > 0 && before && all && call.follows(t) && t - units[count - 1] < most;
+      if (!joins) {
+        units[count++] = t;
+      }
+    }
+    units[count] = numTokens;
+    return count;
+  }
+
+  private void attend(Call call, int first, int tokens, AttentionProducts products, int worker) {
     Scratch s = shared.scratch[worker];
-    NativeMemory gathered = gather(latents, slots, chosen, keys, worker);
+    CpuRows out = call.out;
+    int last = first + tokens - 1;
+    int[] slots = s.rows(call.indexTopk);
+    int chosen = call.slots(last, slots);
+    if (chosen == 0) {
+      clear(call, first, tokens);
+      return;
+    }
+    int width = call.latents.width();
+    int columns = products.shape().columns();
+    int groups = AttentionProducts.groups(chosen);
+    int keys = groups * AttentionProducts.KEYS;
+    NativeMemory gathered = rows[worker] = Bf16Products.grown(rows[worker], 2L * keys * width);
+    call.latents.gather(slots, 0, chosen, gathered, s);
+    gathered.shorts().put(chosen * width, zeros, 0, (keys - chosen) * width);
     NativeMemory query =
         queries[worker] = Bf16Products.grown(queries[worker], 2L * columns * width);
-    for (int h = 0; h < heads; h++) {
-      Bf16.round(q.data(), q.at(first + h), query.shorts(), h * width, width, s);
+    int[] keysOf = s.outRows(columns / call.columns);
+    for (int t = 0; t < columns / call.columns; t++) {
+      keysOf[t] = t < tokens ? chosen - (tokens - 1 - t) : 0;
+      if (t < tokens) {
+        int to = t * call.columns * width;
+        Bf16.round(call.q, (first + t) * call.heads, call.heads, query.shorts(), to, s);
+      }
     }
     NativeMemory result =
         shared.result(worker, 4L * Math.max(keys * columns, columns * out.width()));
-    scoring[groups].run(
-        shared.callers[worker], worker, gathered.address(), query.address(), result.address());
-    float[] scores = s.scores(chosen * columns);
+    products
+        .scoring(groups)
+        .run(shared.callers[worker], worker, gathered.address(), query.address(), result.address());
+    float[] scores = s.scores(keys * columns);
+    result.floats().get(0, scores, 0, keys * columns);
     float[] sums = s.tile(columns);
-    result.floats().get(0, scores, 0, chosen * columns);
-    softmax(scores, chosen, columns, scale, sums, s);
     NativeMemory weights =
         keyWeights[worker] = Bf16Products.grown(keyWeights[worker], 2L * keys * columns);
-    Bf16.round(scores, 0, weights.shorts(), 0, chosen * columns, s);
-    weights.shorts().put(chosen * columns, zeros, 0, (keys - chosen) * columns);
-    summing[groups].run(
-        shared.callers[worker], worker, weights.address(), gathered.address(), result.address());
-    for (int h = 0; h < heads; h++) {
-      int at = out.at(first + h);
-      result.floats().get(h * out.width(), out.data(), at, out.width());
-      CpuElementwise.divide(out.data(), at, sums[h], out.width());
-    }
-  }
-
-  private NativeMemory gather(Bf16Cache latents, int[] slots, int chosen, int keys, int worker) {
-    int width = latents.width();
-    NativeMemory to = rows[worker] = Bf16Products.grown(rows[worker], 2L * keys * width);
-    for (int j = 0; j < chosen; j++) {
-      latents.copy(slots[j], to, j);
-    }
-    to.shorts().put(chosen * width, zeros, 0, (keys - chosen) * width);
-    return to;
-  }
-
-  /**
-   * Turns scores [keys][columns] into weights that are not yet divided by their sum.
-   *
-   * @param sums [columns] of the weights
-   */
-  private static void softmax(
-      float[] scores, int keys, int columns, float scale, float[] sums, Scratch s) {
-    for (int c = 0; c < columns; c += L) {
-      Columns.shiftByMaximum(scores, keys, columns, c, scale);
-    }
-    VectorMath.exp(scores, 0, 1, 0, scores, 0, keys * columns, s.lanes);
-    for (int c = 0; c < columns; c += L) {
-      Columns.sum(scores, keys, columns, c, sums);
+    ColumnSoftmax.maxima(scores, 0, chosen, columns, keysOf, call.columns, sums);
+    ColumnSoftmax.weigh(
+        scores, 0, keys, columns, keysOf, call.columns, call.scale, sums, weights.shorts(), s);
+    ColumnSoftmax.sum(scores, columns, keysOf, call.columns, sums);
+    products
+        .summing(groups)
+        .run(
+            shared.callers[worker],
+            worker,
+            weights.address(),
+            gathered.address(),
+            result.address());
+    for (int t = 0; t < tokens; t++) {
+      for (int h = 0; h < call.heads; h++) {
+        int at = out.at((first + t) * call.heads + h);
+        int column = t * call.columns + h;
+        result.floats().get(column * out.width(), out.data(), at, out.width());
+        CpuElementwise.divide(out.data(), at, sums[column], out.width());
+      }
     }
   }
 
@@ -173,11 +264,7 @@ final class Bf16Attention implements AutoCloseable {
       queries[i].close();
       keyWeights[i].close();
     }
-    for (int i = 0; i < scoring.length; i++) {
-      if (scoring[i] != null) {
-        scoring[i].close();
-        summing[i].close();
-      }
-    }
+    split.close();
+    products.values().forEach(AttentionProducts::close);
   }
 }

@@ -2,6 +2,8 @@ package org.sparseforge.engine.kernel.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sparseforge.engine.KvCacheDtype;
+import org.sparseforge.engine.Numerics;
 import org.sparseforge.engine.kernel.Cache;
 import org.sparseforge.engine.kernel.Checks;
 import org.sparseforge.engine.kernel.ExpertMatrices;
@@ -12,8 +14,10 @@ import org.sparseforge.engine.kernel.HostMatrix;
 import org.sparseforge.engine.kernel.HostStep;
 import org.sparseforge.engine.kernel.Ints;
 import org.sparseforge.engine.kernel.KernelException;
+import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.Matrix;
 import org.sparseforge.engine.kernel.PositionRange;
+import org.sparseforge.engine.kernel.Projection;
 import org.sparseforge.engine.kernel.Rows;
 import org.sparseforge.engine.kernel.StepTokens;
 import org.sparseforge.engine.loader.ModelConfig.Attention;
@@ -21,34 +25,52 @@ import org.sparseforge.engine.loader.Weight;
 
 /**
  * The same operators with matrix products and caches in bf16: inputs of a product are rounded to
- * bf16, sums are fp32. Norms, angles, softmax, index scores, the gate and everything between
- * operators stay fp32. Attends in MQA mode only.
+ * bf16, sums are fp32; index scores too are such products. Norms, angles, softmax, the gate and
+ * everything between operators stay fp32. Attends in MQA mode only.
+ *
+ * <p>In int8 linear layers and experts multiply whole numbers instead; with fp8 caches what is read
+ * of them is bf16 still, only coarser, and index scores are fp32.
  */
 final class Bf16Kernels extends CpuKernels {
   private final Bf16Products shared;
-  private final Bf16Linear linear;
+  private final Packing packing;
+  private final PackedLinear linear;
   private final Bf16LatentMaps latentMaps;
   private final Bf16Attention attention;
-  private final Bf16Experts experts;
+  private final GroupedExperts experts;
+  private final Bf16Indexer indexer;
+  private final KernelSettings settings;
   private final List<AutoCloseable> owned = new ArrayList<>();
 
-  Bf16Kernels(int threads) {
-    super(threads);
+  Bf16Kernels(KernelSettings settings) {
+    super(settings.threads());
+    this.settings = settings;
     shared = new Bf16Products(workers, scratch);
-    linear = new Bf16Linear(shared);
+    boolean int8 = settings.numerics() == Numerics.INT8;
+    packing = int8 ? new Int8Packing(shared) : new Bf16Packing(shared);
+    linear = int8 ? new Int8Linear(shared) : new Bf16Linear(shared);
     latentMaps = new Bf16LatentMaps(shared);
     attention = new Bf16Attention(shared);
-    experts = new Bf16Experts(shared);
+    experts = int8 ? new Int8Experts(shared, packing) : new Bf16Experts(shared, packing);
+    indexer = new Bf16Indexer(shared);
   }
 
   @Override
   public String description() {
-    return "cpu, bf16 products by oneDNN, fp32 in vectors of " + Lanes.COUNT;
+    return "cpu, %s products by oneDNN, fp32 in vectors of %d%s"
+        .formatted(
+            settings.numerics() == Numerics.INT8 ? "int8 and bf16" : "bf16",
+            Lanes.COUNT,
+            fp8Caches() ? ", fp8 caches" : "");
+  }
+
+  private boolean fp8Caches() {
+    return settings.kvCacheDtype() == KvCacheDtype.FP8;
   }
 
   @Override
   public Matrix matrix(Weight weight) {
-    return own(new PackedMatrix(weight));
+    return own(new PackedMatrix(weight, packing));
   }
 
   @Override
@@ -62,10 +84,24 @@ final class Bf16Kernels extends CpuKernels {
   }
 
   @Override
+  public Cache latentCache(int numSlots, int rank, int ropeDim) {
+    return fp8Caches()
+        ? own(new Fp8LatentCache(numSlots, rank, ropeDim))
+        : cache(numSlots, rank + ropeDim);
+  }
+
+  @Override
   public Cache indexCache(int numSlots, int width, int blockSize) {
-    return blockSize % Lanes.COUNT == 0
-        ? TurnedBf16Cache.of(numSlots, width)
-        : super.indexCache(numSlots, width, blockSize);
+    return fp8Caches()
+        ? Fp8IndexCache.of(numSlots, width)
+        : own(new Bf16IndexCache(numSlots, width, blockSize));
+  }
+
+  @Override
+  IndexScorer scorer(CpuRows q, CpuRows headWeights, Cache keys, HostStep step, float scale) {
+    return keys instanceof Bf16IndexCache blocks
+        ? indexer.scorer(q, headWeights, blocks, step, scale)
+        : super.scorer(q, headWeights, keys, step, scale);
   }
 
   private <T extends AutoCloseable> T own(T resource) {
@@ -79,28 +115,47 @@ final class Bf16Kernels extends CpuKernels {
       super.linear(out, x, weight, numRows);
       return;
     }
+    linear.run(CpuRows.of(x), numRows, part(out, x, packed, numRows));
+  }
+
+  @Override
+  public void linears(Rows x, int numRows, Projection... projections) {
+    PackedLinear.Part[] parts = new PackedLinear.Part[projections.length];
+    for (int i = 0; i < parts.length; i++) {
+      if (!(projections[i].weight() instanceof PackedMatrix packed)) {
+        super.linears(x, numRows, projections);
+        return;
+      }
+      parts[i] = part(projections[i].out(), x, packed, numRows);
+    }
+    linear.run(CpuRows.of(x), numRows, parts);
+  }
+
+  private static PackedLinear.Part part(Rows out, Rows x, PackedMatrix weight, int numRows) {
     Checks.rows("out", out, numRows, weight.rows());
     Checks.rows("x", x, numRows, weight.cols());
-    linear.run(CpuRows.of(out), CpuRows.of(x), packed, numRows);
+    return new PackedLinear.Part(CpuRows.of(out), weight);
   }
 
   @Override
   public void writeCache(Cache cache, Rows x, StepTokens step) {
-    if (!(cache instanceof Bf16Cache || cache instanceof TurnedBf16Cache)) {
-      super.writeCache(cache, x, step);
-      return;
-    }
     Checks.rows("x", x, step.numTokens(), cache.width());
     Checks.indices("slots", step.slots(), step.numTokens(), 0, cache.numSlots());
     CpuRows from = CpuRows.of(x);
     int[] slots = HostInts.of(step.slots());
-    for (int t = 0; t < step.numTokens(); t++) {
-      if (cache instanceof Bf16Cache rows) {
-        rows.write(slots[t], from.data(), from.at(t), scratch[0]);
-      } else {
-        ((TurnedBf16Cache) cache).write(slots[t], from.data(), from.at(t));
-      }
-    }
+    forRows(
+        step.numTokens(),
+        x.width(),
+        (t, s) -> {
+          if (cache instanceof LatentCache rows) {
+            rows.write(slots[t], from.data(), from.at(t), s);
+          } else if (cache instanceof Fp8IndexCache keys) {
+            keys.write(slots[t], from.data(), from.at(t));
+          } else {
+            NotFinite.refuse("index key", t, from.data(), from.at(t), cache.width());
+            ((Bf16IndexCache) cache).write(slots[t], from.data(), from.at(t));
+          }
+        });
   }
 
   @Override
@@ -136,10 +191,6 @@ final class Bf16Kernels extends CpuKernels {
       StepTokens step,
       PositionRange range,
       float scale) {
-    if (!(latents instanceof Bf16Cache rows)) {
-      super.sparseAttention(out, q, numHeads, latents, topk, indexTopk, step, range, scale);
-      return;
-    }
     Checks.rows("q", q, step.numTokens() * numHeads, latents.width());
     Checks.rows("out", out, step.numTokens() * numHeads, out.width());
     Checks.columns("out", out, latents.width());
@@ -150,7 +201,7 @@ final class Bf16Kernels extends CpuKernels {
         CpuRows.of(out),
         CpuRows.of(q),
         numHeads,
-        rows,
+        (LatentCache) latents,
         HostInts.of(topk),
         indexTopk,
         HostStep.of(step),
@@ -212,6 +263,8 @@ final class Bf16Kernels extends CpuKernels {
       throw new IllegalStateException("native memory could not be given back", e);
     }
     owned.clear();
+    indexer.close();
+    linear.close();
     experts.close();
     attention.close();
     latentMaps.close();

@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import org.sparseforge.engine.kernel.HostMatrix;
 import org.sparseforge.engine.kernel.Matrix;
+import org.sparseforge.engine.kernel.cpu.onednn.MappedPages;
 import org.sparseforge.engine.kernel.cpu.onednn.NativeMemory;
 import org.sparseforge.engine.kernel.cpu.onednn.PackedWeight;
 import org.sparseforge.engine.kernel.cpu.onednn.Products;
@@ -99,11 +100,9 @@ final class Bf16LatentMaps implements AutoCloseable {
     NativeMemory to = shared.shared(2L * (numTokens + Products.SLACK) * heads * width);
     shared.workers.run(
         numTokens,
-        (t, worker) -> {
-          for (int r = t * heads; r < (t + 1) * heads; r++) {
-            Bf16.round(x.data(), x.at(r), to.shorts(), r * width, width, shared.scratch[worker]);
-          }
-        });
+        (t, worker) ->
+            Bf16.round(
+                x, t * heads, heads, to.shorts(), t * heads * width, shared.scratch[worker]));
     return to;
   }
 
@@ -165,7 +164,7 @@ final class Bf16LatentMaps implements AutoCloseable {
                     for (int d = 0; d < nope; d++) {
                       keys[nope * rank + d] = keys[d * rank + column];
                     }
-                    Bf16.round(keys, nope * rank, to, at, nope, s);
+                    Bf16.round(keys, nope * rank, to.shorts(), at, nope, s);
                   });
           all.expand[g] =
               new PackedWeight(
@@ -177,6 +176,7 @@ final class Bf16LatentMaps implements AutoCloseable {
                     Bf16.row(weight, first + nope + row % value, to, at, s);
                   });
         });
+    weight.tensor().forEachMapped(MappedPages::giveBack);
     return all;
   }
 

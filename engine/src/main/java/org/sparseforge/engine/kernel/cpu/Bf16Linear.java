@@ -3,44 +3,36 @@ package org.sparseforge.engine.kernel.cpu;
 import org.sparseforge.engine.kernel.cpu.onednn.NativeMemory;
 import org.sparseforge.engine.kernel.cpu.onednn.Products;
 
-/**
- * Matrix products in bf16: inputs are rounded once, then slices of the weight meet runs of rows.
- */
-final class Bf16Linear {
-  private final Bf16Products shared;
+/** Matrix products in bf16. */
+final class Bf16Linear extends PackedLinear {
+  private NativeMemory source;
 
   Bf16Linear(Bf16Products shared) {
-    this.shared = shared;
+    super(shared);
   }
 
-  void run(CpuRows out, CpuRows x, PackedMatrix weight, int numRows) {
-    if (numRows == 0) {
-      return;
+  @Override
+  void round(CpuRows x, int numRows) {
+    source = shared.roundRows(x, numRows);
+  }
+
+  @Override
+  void multiply(Part part, int slice, int first, int rows, int worker) {
+    PackedMatrix weight = part.weight();
+    Products products = weight.products(slice);
+    int n = products.shape().n();
+    NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * n);
+    products.run(
+        shared.callers[worker],
+        worker,
+        source.address() + 2L * first * products.shape().k(),
+        weight.slice(slice).weight(),
+        result.address(),
+        rows);
+    int column = slice * weight.sliceRows();
+    CpuRows out = part.out();
+    for (int r = 0; r < rows; r++) {
+      result.floats().get(r * n, out.data(), out.at(first + r) + column, n);
     }
-    weight.prepare(shared);
-    NativeMemory source = shared.roundRows(x, numRows);
-    int run = Math.min(numRows, Products.MOST);
-    int runs = (numRows + run - 1) / run;
-    shared.workers.run(
-        weight.numSlices() * runs,
-        (task, worker) -> {
-          int slice = task / runs;
-          int first = task % runs * run;
-          int rows = Math.min(run, numRows - first);
-          Products products = weight.products(slice);
-          int n = products.shape().n();
-          NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * n);
-          products.run(
-              shared.callers[worker],
-              worker,
-              source.address() + 2L * first * x.width(),
-              weight.slice(slice),
-              result.address(),
-              rows);
-          int column = slice * weight.sliceRows();
-          for (int r = 0; r < rows; r++) {
-            result.floats().get(r * n, out.data(), out.at(first + r) + column, n);
-          }
-        });
   }
 }

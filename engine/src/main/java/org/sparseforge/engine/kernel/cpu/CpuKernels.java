@@ -38,7 +38,7 @@ class CpuKernels extends HostMemory {
     workers = new Workers(threads);
     scratch = Scratch.forThreads(threads);
     linear = new CpuLinear(workers, scratch);
-    indexer = new CpuIndexer(workers, scratch);
+    indexer = new CpuIndexer(workers);
     attention = new CpuAttention(workers, scratch);
     denseAttention = new CpuDenseAttention(workers, scratch);
     experts = new CpuExperts(workers, scratch, linear);
@@ -257,14 +257,14 @@ class CpuKernels extends HostMemory {
     Checks.rows("headWeights", headWeights, step.numTokens(), headWeights.width());
     Checks.length("topk", topk.length(), (long) step.numTokens() * indexTopk);
     Checks.step(step, keys);
-    indexer.run(
-        HostInts.of(topk),
-        indexTopk,
-        CpuRows.of(q),
-        CpuRows.of(headWeights),
-        keys,
-        HostStep.of(step),
-        scale);
+    HostStep onHost = HostStep.of(step);
+    IndexScorer scorer = scorer(CpuRows.of(q), CpuRows.of(headWeights), keys, onHost, scale);
+    indexer.run(HostInts.of(topk), indexTopk, onHost, scorer);
+  }
+
+  /** How index scores are computed. */
+  IndexScorer scorer(CpuRows q, CpuRows headWeights, Cache keys, HostStep step, float scale) {
+    return new VectorScorer(q, headWeights, keys, step, scale, scratch);
   }
 
   @Override

@@ -64,26 +64,6 @@ final class IndexScores {
       t2 = x.fma(y2, t2);
       t3 = x.fma(y3, t3);
     }
-    if (heads == 4) {
-      FloatVector w0 = FloatVector.broadcast(Lanes.F, weights[w] * scale);
-      FloatVector w1 = FloatVector.broadcast(Lanes.F, weights[w + 1] * scale);
-      FloatVector w2 = FloatVector.broadcast(Lanes.F, weights[w + 2] * scale);
-      FloatVector w3 = FloatVector.broadcast(Lanes.F, weights[w + 3] * scale);
-      FloatVector sum;
-      sum = p0.max(0).fma(w0, Lanes.load(scores, at));
-      sum = s0.max(0).fma(w2, r0.max(0).fma(w1, sum));
-      t0.max(0).fma(w3, sum).intoArray(scores, at);
-      sum = p1.max(0).fma(w0, Lanes.load(scores, at + L));
-      sum = s1.max(0).fma(w2, r1.max(0).fma(w1, sum));
-      t1.max(0).fma(w3, sum).intoArray(scores, at + L);
-      sum = p2.max(0).fma(w0, Lanes.load(scores, at + 2 * L));
-      sum = s2.max(0).fma(w2, r2.max(0).fma(w1, sum));
-      t2.max(0).fma(w3, sum).intoArray(scores, at + 2 * L);
-      sum = p3.max(0).fma(w0, Lanes.load(scores, at + 3 * L));
-      sum = s3.max(0).fma(w2, r3.max(0).fma(w1, sum));
-      t3.max(0).fma(w3, sum).intoArray(scores, at + 3 * L);
-      return;
-    }
     float[] dots = scratch.lanes;
     p0.intoArray(dots, 0);
     p1.intoArray(dots, L);
@@ -101,11 +81,18 @@ final class IndexScores {
     t1.intoArray(dots, 13 * L);
     t2.intoArray(dots, 14 * L);
     t3.intoArray(dots, 15 * L);
+    weigh(dots, weights, w, heads, scale, scores, at);
+  }
+
+  /** A method of its own: in one with the above, C2 makes objects of vectors. */
+  private static void weigh(
+      float[] dots, float[] weights, int w, int heads, float scale, float[] scores, int at) {
+    FloatVector zero = FloatVector.zero(Lanes.F);
     for (int h = 0; h < heads; h++) {
       FloatVector weight = FloatVector.broadcast(Lanes.F, weights[w + h] * scale);
       for (int c = 0; c < 4 * L; c += L) {
         Lanes.load(dots, 4 * L * h + c)
-            .max(0)
+            .max(zero)
             .fma(weight, Lanes.load(scores, at + c))
             .intoArray(scores, at + c);
       }

@@ -9,8 +9,13 @@
  *
  * <p>{@code Bf16Kernels} replaces matrix products, caches and attention: {@code Bf16Linear}, {@code
  * Bf16LatentMaps}, {@code Bf16Attention}, {@code Bf16Experts}, over weights packed once ({@code
- * PackedMatrix}, {@code PackedExperts}) and {@code Bf16Products}, which they share. oneDNN is in
+ * PackedMatrix}, {@code PackedExperts}) and {@code Bf16Products}, which they share. Index keys lie
+ * in blocks that are oneDNN's weights ({@code Bf16IndexCache}, {@code Bf16Scorer}). oneDNN is in
  * {@link org.sparseforge.engine.kernel.cpu.onednn}. Everything else stays fp32.
+ *
+ * <p>In int8 {@code Int8Linear}, {@code Int8Experts} and {@code Int8Packing} take the places of
+ * their namesakes; {@code Int8} says what is rounded how. {@code Fp8LatentCache} and {@code
+ * Fp8IndexCache} are the caches in fp8, over {@code Fp8Group}.
  *
  * <p>Why rows come out bit-equal whatever is around them: every number is summed by one thread, in
  * an order that only its own length decides. A dot product keeps one sum per lane and adds the

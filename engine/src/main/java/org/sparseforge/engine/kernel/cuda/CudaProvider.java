@@ -136,7 +136,7 @@ public final class CudaProvider implements KernelProvider {
 
   @Override
   public Kernels open(KernelSettings settings) {
-    require(settings.numerics());
+    require(settings);
     DeviceInfo device = device(settings.device());
     byte[] kernels =
         read(image.orElseThrow(() -> new KernelException("this build has no CUDA kernels")));

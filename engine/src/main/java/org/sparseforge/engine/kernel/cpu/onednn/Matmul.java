@@ -1,8 +1,8 @@
 package org.sparseforge.engine.kernel.cpu.onednn;
 
 /**
- * One matrix product of fixed shape: bf16 [m][k] by bf16 [k][n] into fp32 [m][n]. Any thread may
- * run it, each with a {@link Caller} of its own.
+ * One matrix product of fixed shape and {@link Format}: [m][k] by [k][n] into [m][n]. Any thread
+ * may run it, each with a {@link Caller} of its own.
  */
 public final class Matmul implements AutoCloseable {
   private final long primitive;
@@ -21,12 +21,16 @@ public final class Matmul implements AutoCloseable {
       MemoryObject scratchpad) {}
 
   private Matmul(long source, long weights, long destination, int callers) {
+    this(source, weights, destination, OneDnn.attributes(), callers);
+  }
+
+  private Matmul(long source, long weights, long destination, long attributes, int callers) {
     OneDnn.onThisThread();
     long descriptor =
         OneDnn.created(
             d ->
                 OneDnn.dnnl_matmul_primitive_desc_create(
-                    d, OneDnn.engine(), source, weights, 0, destination, OneDnn.attributes()));
+                    d, OneDnn.engine(), source, weights, 0, destination, attributes));
     primitive = OneDnn.created(p -> OneDnn.dnnl_primitive_create(p, descriptor));
     sourceDescriptor = source;
     destinationDescriptor = destination;
@@ -40,7 +44,7 @@ public final class Matmul implements AutoCloseable {
 
   private static long query(long descriptor, int what) {
     long borrowed = OneDnn.dnnl_primitive_desc_query_md(descriptor, what, 0);
-    return OneDnn.created(copy -> OneDnn.dnnl_memory_desc_clone(copy, borrowed));
+    return OneDnn.copy(borrowed);
   }
 
   /** A product with a weight packed once, in the layout oneDNN likes best. */
@@ -50,39 +54,65 @@ public final class Matmul implements AutoCloseable {
 
   /** The same in a layout that another product chose. */
   static Matmul packedAs(long layout, Products.Shape shape, int m, int callers) {
-    long weights = OneDnn.created(copy -> OneDnn.dnnl_memory_desc_clone(copy, layout));
-    return new Matmul(source(shape, m), weights, destination(shape, m), callers);
+    return new Matmul(source(shape, m), OneDnn.copy(layout), destination(shape, m), callers);
   }
 
   private static long source(Products.Shape s, int m) {
     return s.heads() == 1
-        ? OneDnn.matrix(OneDnn.BF16, m, s.k(), s.sourceRow(), 1)
+        ? OneDnn.matrix(s.format().operand(), m, s.k(), s.sourceRow(), 1)
         : OneDnn.matrices(
-            OneDnn.BF16, s.heads(), m, s.k(), new long[] {s.sourceHead(), s.sourceRow(), 1});
+            s.format().operand(),
+            s.heads(),
+            m,
+            s.k(),
+            new long[] {s.sourceHead(), s.sourceRow(), 1});
   }
 
   private static long weights(Products.Shape s) {
     return s.heads() == 1
-        ? OneDnn.anyLayout(OneDnn.BF16, s.k(), s.n())
-        : OneDnn.anyLayout(OneDnn.BF16, s.heads(), s.k(), s.n());
+        ? OneDnn.anyLayout(s.format().operand(), s.k(), s.n())
+        : OneDnn.anyLayout(s.format().operand(), s.heads(), s.k(), s.n());
   }
 
   private static long destination(Products.Shape s, int m) {
     int row = s.heads() * s.n();
     return s.heads() == 1
-        ? OneDnn.matrix(OneDnn.F32, m, s.n(), row, 1)
-        : OneDnn.matrices(OneDnn.F32, s.heads(), m, s.n(), new long[] {s.n(), row, 1});
+        ? OneDnn.matrix(s.format().result(), m, s.n(), row, 1)
+        : OneDnn.matrices(s.format().result(), s.heads(), m, s.n(), new long[] {s.n(), row, 1});
   }
 
   /** How a plain matrix lies: numbers between neighbours in a column, and in a row. */
   public record Strides(int row, int col) {}
 
-  /** A product of two plain matrices. */
+  /** A product of two plain matrices in bf16. */
   public static Matmul plain(int m, int k, int n, Strides source, Strides weights, int callers) {
     return new Matmul(
         OneDnn.matrix(OneDnn.BF16, m, k, source.row(), source.col()),
         OneDnn.matrix(OneDnn.BF16, k, n, weights.row(), weights.col()),
         OneDnn.matrix(OneDnn.F32, m, n, n, 1),
+        callers);
+  }
+
+  /**
+   * {@code relu(x * weight)} for whole rows.
+   *
+   * @param weights layout of the weight, or any; the product's from now on
+   */
+  static Matmul relu(long weights, int m, int k, int n, int callers) {
+    return new Matmul(
+        OneDnn.matrix(OneDnn.BF16, m, k, k, 1),
+        weights,
+        OneDnn.matrix(OneDnn.F32, m, n, n, 1),
+        OneDnn.reluAttributes(),
+        callers);
+  }
+
+  /** {@code count} products of a row by a plain matrix, one after the other in memory, in fp32. */
+  static Matmul rows(int count, int k, int n, int callers) {
+    return new Matmul(
+        OneDnn.matrices(OneDnn.F32, count, 1, k, new long[] {k, k, 1}),
+        OneDnn.matrices(OneDnn.F32, count, k, n, new long[] {(long) k * n, n, 1}),
+        OneDnn.matrices(OneDnn.F32, count, 1, n, new long[] {n, n, 1}),
         callers);
   }
 

@@ -15,6 +15,8 @@ public final class OneDnn {
   static final int CPU = 1;
   static final int BF16 = 2;
   static final int F32 = 3;
+  static final int S32 = 4;
+  static final int S8 = 5;
   static final int ANY = 1;
   static final int ARG_SRC = 1;
   static final int ARG_DST = 17;
@@ -23,6 +25,7 @@ public final class OneDnn {
   static final int QUERY_WEIGHTS_MD = 131;
   static final int QUERY_SCRATCHPAD_MD = 136;
   static final int SCRATCHPAD_USER = 1;
+  static final int RELU = 0x20;
 
   /** Bits of oneDNN's instruction sets: AVX-512 with bf16 products. */
   private static final int AVX512_BF16 = 231;
@@ -31,7 +34,10 @@ public final class OneDnn {
 
   private OneDnn() {}
 
-  /** Why bf16 products cannot be had on this machine; empty when they can. */
+  /**
+   * Why bf16 and int8 products cannot be had on this machine; empty when they can. Processors with
+   * the former have the latter.
+   */
   public static Optional<String> unavailable() {
     return Holder.PROBLEM;
   }
@@ -42,6 +48,7 @@ public final class OneDnn {
     static Function setNumThreads;
     static long engine;
     static long attributes;
+    static long reluAttributes;
 
     private Holder() {}
 
@@ -57,8 +64,12 @@ public final class OneDnn {
         }
         setNumThreads.invoke(new Object[] {1});
         engine = created(e -> dnnl_engine_create(e, CPU, 0));
-        attributes = created(a -> dnnl_primitive_attr_create(a));
-        check(dnnl_primitive_attr_set_scratchpad_mode(attributes, SCRATCHPAD_USER));
+        attributes = newAttributes();
+        reluAttributes = newAttributes();
+        long operations = created(o -> dnnl_post_ops_create(o));
+        check(dnnl_post_ops_append_eltwise(operations, RELU, 0, 0));
+        check(dnnl_primitive_attr_set_post_ops(reluAttributes, operations));
+        check(dnnl_post_ops_destroy(operations));
         return Optional.empty();
       } catch (NativeFiles.MissingException e) {
         return Optional.of(e.getMessage());
@@ -68,6 +79,12 @@ public final class OneDnn {
     }
   }
 
+  private static long newAttributes() {
+    long attributes = created(a -> dnnl_primitive_attr_create(a));
+    check(dnnl_primitive_attr_set_scratchpad_mode(attributes, SCRATCHPAD_USER));
+    return attributes;
+  }
+
   static long engine() {
     return Holder.engine;
   }
@@ -75,6 +92,11 @@ public final class OneDnn {
   /** Primitives take their scratch memory from the caller. */
   static long attributes() {
     return Holder.attributes;
+  }
+
+  /** The same, and negative results become zero; so do results that are NaN. */
+  static long reluAttributes() {
+    return Holder.reluAttributes;
   }
 
   /** A stream for one thread. */
@@ -112,6 +134,11 @@ public final class OneDnn {
     return created(md -> dnnl_memory_desc_create_with_tag(md, sizes.length, sizes, dtype, ANY));
   }
 
+  /** The same description once more. */
+  static long copy(long descriptor) {
+    return created(copy -> dnnl_memory_desc_clone(copy, descriptor));
+  }
+
   static long memory(long descriptor, long address) {
     return created(m -> dnnl_memory_create(m, descriptor, Holder.engine, address));
   }
@@ -139,6 +166,15 @@ public final class OneDnn {
   static native int dnnl_primitive_attr_create(LongByReference attributes);
 
   static native int dnnl_primitive_attr_set_scratchpad_mode(long attributes, int mode);
+
+  static native int dnnl_primitive_attr_set_post_ops(long attributes, long operations);
+
+  static native int dnnl_post_ops_create(LongByReference operations);
+
+  static native int dnnl_post_ops_append_eltwise(
+      long operations, int algorithm, float alpha, float beta);
+
+  static native int dnnl_post_ops_destroy(long operations);
 
   static native int dnnl_memory_desc_create_with_tag(
       LongByReference descriptor, int dims, long[] sizes, int dtype, int tag);
