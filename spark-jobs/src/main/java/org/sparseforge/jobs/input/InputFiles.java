@@ -77,7 +77,17 @@ public final class InputFiles {
     }
     InputStream in = system.open(status.getPath());
     CompressionCodec codec = new CompressionCodecFactory(configuration).getCodec(status.getPath());
-    return new LineReader(codec == null ? in : codec.createInputStream(in), shown(file));
+    try {
+      return new LineReader(codec == null ? in : codec.createInputStream(in), shown(file));
+    } catch (IOException e) {
+      in.close();
+      throw new InputException(
+          shown(file)
+              + " is not compressed as its name says ("
+              + firstLine(e)
+              + "); name it after what it is",
+          e);
+    }
   }
 
   private static List<FileStatus> find(String pattern, Configuration configuration)
