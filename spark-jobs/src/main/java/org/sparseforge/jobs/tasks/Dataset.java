@@ -58,10 +58,11 @@ public final class Dataset {
   /**
    * The rows as they are, sound or not.
    *
+   * @param check looks at every task's row, and throws what is wrong with it
    * @throws InputException if a table is missing or unreadable
    */
-  static Dataset read(Storage storage) throws IOException {
-    return read(storage, TableReader::forEachAsItIs, task -> {});
+  static Dataset read(Storage storage, Consumer<ObjectNode> check) throws IOException {
+    return read(storage, TableReader::forEachAsItIs, check);
   }
 
   /** How the rows of a table are gone through. */
