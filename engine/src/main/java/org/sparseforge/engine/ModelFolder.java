@@ -1,7 +1,6 @@
 package org.sparseforge.engine;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.TreeSet;
 import org.sparseforge.engine.loader.Checkpoint;
 import org.sparseforge.engine.loader.GenerationConfig;
@@ -52,11 +51,6 @@ public record ModelFolder(
     TreeSet<Integer> ids = new TreeSet<>(generation.eosTokenIds());
     tokenizer.eosTokenId().ifPresent(ids::add);
     return ids.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  /** Whether a token ends completions. */
-  public boolean isEos(int tokenId) {
-    return Arrays.binarySearch(eosTokenIds(), tokenId) >= 0;
   }
 
   @Override

@@ -8,14 +8,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.ValueNode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 /**
- * One strict JSON reader and writer for the whole product: duplicate keys and trailing text are
- * errors.
+ * One strict JSON reader and writer for the whole product: duplicate keys, trailing text and
+ * numbers of more than 1,000 places are errors.
  */
 public final class Json {
   public static final ObjectMapper MAPPER =
@@ -24,7 +27,23 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .nodeFactory(new BoundedNumbers())
           .build();
+
+  /** 1e999999999 takes eleven bytes to write, and in sums or as plain text a gigabyte. */
+  private static final class BoundedNumbers extends JsonNodeFactory {
+    private static final long serialVersionUID = 1L;
+    private static final int MOST_PLACES = 1000;
+
+    @Override
+    public ValueNode numberNode(BigDecimal value) {
+      if (value != null && Math.abs((long) value.scale()) > MOST_PLACES) {
+        throw new IllegalArgumentException(
+            "not JSON: the number " + value + " has more than " + MOST_PLACES + " places");
+      }
+      return super.numberNode(value);
+    }
+  }
 
   private Json() {}
 

@@ -87,11 +87,6 @@ class ClusterIT {
   void clusterMakesTheDatasetThatOneMachineMakes() throws Exception {
     Path out = temp.resolve("d");
     Path fakes = jarOfTests();
-    List<String> jars = new ArrayList<>();
-    jars.add(ChildJvm.target().resolve("sparseforge.jar").toString());
-    try (Stream<Path> libraries = Files.list(ChildJvm.target().resolve("lib"))) {
-      libraries.forEach(library -> jars.add(library.toString()));
-    }
     Process submit =
         start(
             "org.apache.spark.deploy.SparkSubmit",
@@ -107,7 +102,7 @@ class ClusterIT {
                 "--conf",
                 "spark.ui.enabled=false",
                 "--jars",
-                String.join(",", jars),
+                ChildJvm.target().resolve("sparseforge.jar") + "," + libraries(),
                 "--class",
                 FakeMain.class.getName(),
                 fakes.toString(),
@@ -140,10 +135,6 @@ class ClusterIT {
       "generate", "--in", in.toString(), "--model", model, "--max-model-len", "128", "--out"
     };
     Path sink = Files.createDirectories(temp.resolve("metrics"));
-    List<String> libraries = new ArrayList<>();
-    try (Stream<Path> files = Files.list(ChildJvm.target().resolve("lib"))) {
-      files.forEach(library -> libraries.add(library.toString()));
-    }
     Path out = temp.resolve("out");
     Process submit =
         start(
@@ -162,7 +153,7 @@ class ClusterIT {
                         "--conf",
                         "spark.metrics.conf.*.sink.csv.class=org.apache.spark.metrics.sink.CsvSink"),
                     Stream.of("--conf", "spark.metrics.conf.*.sink.csv.directory=" + sink),
-                    Stream.of("--jars", String.join(",", libraries)),
+                    Stream.of("--jars", libraries()),
                     Stream.of("--class", Main.class.getName()),
                     Stream.of(ChildJvm.target().resolve("sparseforge.jar").toString()),
                     Stream.of(command),
@@ -218,10 +209,6 @@ class ClusterIT {
   @EnabledIfSystemProperty(named = "sparseforge.tests", matches = "full")
   void realTasksComeOutTheSameThoughAWorkerDies() throws Exception {
     Path out = temp.resolve("d");
-    List<String> libraries = new ArrayList<>();
-    try (Stream<Path> files = Files.list(ChildJvm.target().resolve("lib"))) {
-      files.forEach(library -> libraries.add(library.toString()));
-    }
     String[] command = {"synthesize", "--tasks", "40", "--seed", "3", "--out"};
     Process submit =
         start(
@@ -232,7 +219,7 @@ class ClusterIT {
                     Stream.of("--conf", "spark.driver.bindAddress=127.0.0.1"),
                     Stream.of("--conf", "spark.executor.memory=768m"),
                     Stream.of("--conf", "spark.ui.enabled=false"),
-                    Stream.of("--jars", String.join(",", libraries)),
+                    Stream.of("--jars", libraries()),
                     Stream.of("--class", Main.class.getName()),
                     Stream.of(ChildJvm.target().resolve("sparseforge.jar").toString()),
                     Stream.of(command),
@@ -276,10 +263,6 @@ class ClusterIT {
     Path in = temp.resolve("in.jsonl");
     Files.writeString(in, "{\"id\": 1, \"prompt\": \"once\", \"max_tokens\": 3}");
     Path out = temp.resolve("out");
-    List<String> libraries = new ArrayList<>();
-    try (Stream<Path> files = Files.list(ChildJvm.target().resolve("lib"))) {
-      files.forEach(library -> libraries.add(library.toString()));
-    }
     Process submit =
         start(
             "org.apache.spark.deploy.SparkSubmit",
@@ -291,7 +274,7 @@ class ClusterIT {
                     Stream.of("--conf", "spark.ui.enabled=false"),
                     Stream.of("--conf", "spark.executor.resource.gpu.amount=1"),
                     Stream.of("--conf", "spark.task.resource.gpu.amount=1"),
-                    Stream.of("--jars", String.join(",", libraries)),
+                    Stream.of("--jars", libraries()),
                     Stream.of("--class", Main.class.getName()),
                     Stream.of(ChildJvm.target().resolve("sparseforge.jar").toString()),
                     Stream.of("generate", "--in", in.toString(), "--model", model),
@@ -304,6 +287,13 @@ class ClusterIT {
         "sparseforge: kernels=cuda cannot run: cuda: no NVIDIA GPU here (there is no"
             + " /dev/nvidiactl)";
     assertEquals(1, said.lines().filter(line -> line.equals(expected)).count(), said);
+  }
+
+  /** What lies beside the jar, as {@code --jars} takes it. */
+  private static String libraries() throws IOException {
+    try (Stream<Path> files = Files.list(ChildJvm.target().resolve("lib"))) {
+      return files.map(Path::toString).collect(Collectors.joining(","));
+    }
   }
 
   /** Executors that logged a finished task. */
@@ -322,6 +312,9 @@ class ClusterIT {
         ChildJvm.of(
             List.of(
                 "-Xmx512m",
+                // None of them computes: executors are started by the workers, with flags of their
+                // own.
+                "-XX:TieredStopAtLevel=1",
                 "--add-modules=jdk.incubator.vector",
                 "-Dspark.worker.resource.gpu.amount=1",
                 "-Dspark.worker.resource.gpu.discoveryScript="

@@ -1,7 +1,7 @@
 package org.sparseforge.engine.loader;
 
 /** IEEE half precision, read only: checkpoints are published in it, none is written. */
-public final class Fp16 {
+final class Fp16 {
   private static final float TWO_POW_112 = 0x1p112f;
 
   private Fp16() {}

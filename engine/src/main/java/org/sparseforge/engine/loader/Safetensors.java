@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * model.safetensors.index.json} lists. Opening reads the headers and maps the data; no weight is
  * read.
  */
-public final class Safetensors {
+final class Safetensors {
   private static final String SINGLE = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
 

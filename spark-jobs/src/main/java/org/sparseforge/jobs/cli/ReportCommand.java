@@ -9,7 +9,6 @@ import org.sparseforge.jobs.report.Description;
 import org.sparseforge.jobs.report.ProofReport;
 import org.sparseforge.jobs.run.RunDirectory;
 import org.sparseforge.jobs.storage.Storage;
-import org.sparseforge.schemas.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,18 +62,13 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private static JsonNode manifest(Storage storage) throws IOException {
-    if (!storage.exists(RunDirectory.MANIFEST)) {
-      throw new InputException(
-          storage.shown()
-              + " has no "
-              + RunDirectory.MANIFEST
-              + ", so it is no finished dataset; give --in the directory of one");
-    }
-    try {
-      return Json.parse(storage.readText(RunDirectory.MANIFEST));
-    } catch (IllegalArgumentException e) {
-      throw new InputException(
-          storage.shown(RunDirectory.MANIFEST) + " is damaged (" + e.getMessage() + ")", e);
-    }
+    return RunDirectory.manifestIn(storage)
+        .orElseThrow(
+            () ->
+                new InputException(
+                    storage.shown()
+                        + " has no "
+                        + RunDirectory.MANIFEST
+                        + ", so it is no finished dataset; give --in the directory of one"));
   }
 }

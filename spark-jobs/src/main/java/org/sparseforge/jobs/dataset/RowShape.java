@@ -1,5 +1,6 @@
 package org.sparseforge.jobs.dataset;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,41 @@ final class RowShape {
         if (inside.isPresent()) {
           return inside;
         }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The first column that is null although every row must have it, if there is one. */
+  static Optional<String> nullColumn(JsonNode row, GroupType wanted) {
+    for (Type column : wanted.getFields()) {
+      JsonNode value = row.path(column.getName());
+      if (value.isNull() || value.isMissingNode()) {
+        if (column.isRepetition(Type.Repetition.REQUIRED)) {
+          return Optional.of(column.getName());
+        }
+        continue;
+      }
+      Optional<String> inside = nullInside(value, column);
+      if (inside.isPresent()) {
+        return inside.map(name -> column.getName() + name);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> nullInside(JsonNode value, Type type) {
+    if (type.isPrimitive()) {
+      return Optional.empty();
+    }
+    if (!isList(type)) {
+      return nullColumn(value, type.asGroupType()).map(name -> "." + name);
+    }
+    Type element = type.asGroupType().getType(0).asGroupType().getType(0);
+    for (JsonNode item : value) {
+      Optional<String> inside = item.isNull() ? Optional.of("") : nullInside(item, element);
+      if (inside.isPresent()) {
+        return inside.map(name -> "[]" + name);
       }
     }
     return Optional.empty();

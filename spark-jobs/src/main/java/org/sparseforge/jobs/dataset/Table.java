@@ -1,6 +1,8 @@
 package org.sparseforge.jobs.dataset;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 
@@ -153,6 +155,11 @@ public enum Table {
   /** Name of the folder, of the configuration and of the Parquet message. */
   public String folder() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** A column that is null in {@code row} although every row must have it, if there is one. */
+  public Optional<String> nullColumn(JsonNode row) {
+    return RowShape.nullColumn(row, schema);
   }
 
   /** The columns of schema version {@link org.sparseforge.schemas.SchemaVersion#CURRENT}. */

@@ -4,15 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.conf.HadoopParquetConfiguration;
-import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.api.ReadSupport;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
-import org.apache.parquet.io.InputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.sparseforge.jobs.failure.InputException;
@@ -51,7 +44,12 @@ public final class TableReader {
     }
   }
 
-  /** Calls {@code row} with every row. */
+  /**
+   * Calls {@code row} with every row. What it throws as an {@link IllegalArgumentException} is a
+   * fault of the row.
+   *
+   * @throws InputException naming the row, also if one lacks a value that every row must have
+   */
   public void forEach(Consumer<ObjectNode> row) throws IOException {
     forEach(table.schema(), row);
   }
@@ -62,15 +60,48 @@ public final class TableReader {
     forEach(new MessageType(table.folder(), fields), row);
   }
 
+  /** Calls {@code row} with every row, whatever is null in it: for those who judge row by row. */
+  public void forEachAsItIs(Consumer<ObjectNode> row) throws IOException {
+    read(table.schema(), (file, number, found) -> row.accept(found));
+  }
+
   private void forEach(MessageType projection, Consumer<ObjectNode> consumer) throws IOException {
+    read(
+        projection,
+        (file, number, row) -> {
+          try {
+            RowShape.nullColumn(row, projection)
+                .ifPresent(
+                    column -> {
+                      throw new IllegalArgumentException(
+                          "column '" + column + "' is null, and every row must have it");
+                    });
+            consumer.accept(row);
+          } catch (IllegalArgumentException e) {
+            throw new InputException(
+                storage.shown(file)
+                    + ", row "
+                    + number
+                    + ": "
+                    + e.getMessage()
+                    + "; mend the row or leave it out",
+                e);
+          }
+        });
+  }
+
+  /** What is done with a row; rows of a file are numbered from 1. */
+  private interface EachRow {
+    void accept(String file, long number, ObjectNode row);
+  }
+
+  private void read(MessageType projection, EachRow each) throws IOException {
     for (String file : files) {
       MessageType present = RowShape.project(schemaOf(file), projection);
-      ParquetConfiguration conf = new HadoopParquetConfiguration(new Configuration(false));
-      conf.set(ReadSupport.PARQUET_READ_SCHEMA, present.toString());
-      try (ParquetReader<Group> reader =
-          new Builder(storage.parquetInput(file), conf).usePageChecksumVerification().build()) {
+      try (ParquetReader<Group> reader = ParquetGroups.open(storage.parquetInput(file), present)) {
+        long number = 0;
         for (Group row = read(reader, file); row != null; row = read(reader, file)) {
-          consumer.accept(GroupToJson.object(row, present));
+          each.accept(file, ++number, GroupToJson.object(row, present));
         }
       }
     }
@@ -98,35 +129,15 @@ public final class TableReader {
   }
 
   private MessageType schemaOf(String file) {
-    try (ParquetFileReader reader = ParquetFileReader.open(storage.parquetInput(file))) {
-      return reader.getFileMetaData().getSchema();
+    try {
+      return ParquetGroups.schemaOf(storage.parquetInput(file));
     } catch (IOException | RuntimeException e) {
       throw unreadable(file, e);
     }
   }
 
   private InputException unreadable(String file, Exception e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String reason = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-    return new InputException(
-        storage.shown(file)
-            + " cannot be read as Parquet ("
-            + reason.lines().findFirst().orElse("")
-            + "); restore it from a good copy or write the dataset again",
-        e);
-  }
-
-  private static final class Builder extends ParquetReader.Builder<Group> {
-    Builder(InputFile file, ParquetConfiguration conf) {
-      super(file, conf);
-    }
-
-    @Override
-    protected ReadSupport<Group> getReadSupport() {
-      return new GroupReadSupport();
-    }
+    return ParquetGroups.unreadable(
+        storage.shown(file), e, "restore it from a good copy or write the dataset again");
   }
 }

@@ -117,8 +117,20 @@ public final class ExportJob {
     for (int i = 0; i < dataset.size(); i++) {
       Task task = task(dataset, i);
       Environment environment = Environment.fromJson(Staging.unpack(dataset.environment(i)).get(0));
-      for (TrainerRows rows : open) {
-        rows.task(i, task, environment);
+      try {
+        for (TrainerRows rows : open) {
+          rows.task(i, task, environment);
+        }
+      } catch (IllegalArgumentException e) {
+        throw new InputException(
+            "--in "
+                + settings.in()
+                + ": task "
+                + task.taskId()
+                + ": "
+                + e.getMessage()
+                + "; mend the row or leave it out",
+            e);
       }
       positions.put(task.taskId(), i);
       counts.tasks++;
@@ -220,16 +232,6 @@ public final class ExportJob {
 
   /** What made the dataset, or nothing where somebody else did. */
   private static ObjectNode manifest(Storage in) throws IOException {
-    if (!in.exists(RunDirectory.MANIFEST)) {
-      return Json.object();
-    }
-    try {
-      return Json.parse(in.readText(RunDirectory.MANIFEST)) instanceof ObjectNode found
-          ? found
-          : Json.object();
-    } catch (IllegalArgumentException e) {
-      throw new InputException(
-          in.shown(RunDirectory.MANIFEST) + " is damaged (" + e.getMessage() + ")", e);
-    }
+    return RunDirectory.manifestIn(in).orElseGet(Json::object);
   }
 }

@@ -1,5 +1,6 @@
 package org.sparseforge.jobs.input;
 
+import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +78,16 @@ public final class InputFiles {
     }
     InputStream in = system.open(status.getPath());
     CompressionCodec codec = new CompressionCodecFactory(configuration).getCodec(status.getPath());
-    return new LineReader(codec == null ? in : codec.createInputStream(in), shown(file));
+    return new LineReader(codec == null ? in : begun(codec.createInputStream(in)), shown(file));
+  }
+
+  /** A file that is not compressed as its name says shows it at its first byte. */
+  private static InputStream begun(InputStream decompressing) throws IOException {
+    InputStream in = new BufferedInputStream(decompressing);
+    in.mark(1);
+    in.read();
+    in.reset();
+    return in;
   }
 
   private static List<FileStatus> find(String pattern, Configuration configuration)

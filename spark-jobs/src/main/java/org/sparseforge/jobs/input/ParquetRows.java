@@ -5,18 +5,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.conf.HadoopParquetConfiguration;
-import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.api.ReadSupport;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.sparseforge.engine.chat.PythonJson;
+import org.sparseforge.jobs.dataset.ParquetGroups;
 import org.sparseforge.jobs.failure.InputException;
 
 /**
@@ -39,8 +34,8 @@ final class ParquetRows implements RowSource {
    */
   ParquetRows(InputFile file, List<String> wanted, String shown) {
     this.shown = shown;
-    try (ParquetFileReader footer = ParquetFileReader.open(file)) {
-      MessageType all = footer.getFileMetaData().getSchema();
+    try {
+      MessageType all = ParquetGroups.schemaOf(file);
       List<Type> fields =
           all.getFields().stream().filter(field -> wanted.contains(field.getName())).toList();
       if (fields.isEmpty()) {
@@ -51,13 +46,9 @@ final class ParquetRows implements RowSource {
                 + (wanted.size() > 4 ? ", ..." : ""));
       }
       columns = new MessageType(all.getName(), fields);
-      ParquetConfiguration conf = new HadoopParquetConfiguration(new Configuration(false));
-      conf.set(ReadSupport.PARQUET_READ_SCHEMA, columns.toString());
-      reader = new Builder(file, conf).usePageChecksumVerification().build();
-    } catch (IOException | IllegalArgumentException e) {
-      throw unreadable(e);
-    } catch (RuntimeException e) {
-      throw e instanceof InputException ? e : unreadable(e);
+      reader = ParquetGroups.open(file, columns);
+    } catch (IOException | RuntimeException e) {
+      throw e instanceof InputException none ? none : unreadable(e);
     }
   }
 
@@ -107,27 +98,6 @@ final class ParquetRows implements RowSource {
   }
 
   private InputException unreadable(Exception e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String reason = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-    return new InputException(
-        shown
-            + " cannot be read as Parquet ("
-            + reason.lines().findFirst().orElse("")
-            + "); restore it from a good copy",
-        e);
-  }
-
-  private static final class Builder extends ParquetReader.Builder<Group> {
-    Builder(InputFile file, ParquetConfiguration conf) {
-      super(file, conf);
-    }
-
-    @Override
-    protected ReadSupport<Group> getReadSupport() {
-      return new GroupReadSupport();
-    }
+    return ParquetGroups.unreadable(shown, e, "restore it from a good copy");
   }
 }

@@ -60,6 +60,28 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * What a finished run wrote into {@code storage}, whatever command it was; empty where there is
+   * no manifest.
+   *
+   * @throws InputException if it is damaged
+   */
+  public static Optional<ObjectNode> manifestIn(Storage storage) throws IOException {
+    if (!storage.exists(MANIFEST)) {
+      return Optional.empty();
+    }
+    String problem = "it holds no JSON object";
+    try {
+      if (Json.parse(storage.readText(MANIFEST)) instanceof ObjectNode found) {
+        return Optional.of(found);
+      }
+    } catch (IllegalArgumentException e) {
+      problem = e.getMessage();
+    }
+    throw new InputException(
+        storage.shown(MANIFEST) + " is damaged (" + problem + "); restore it from a good copy");
+  }
+
   /** The manifest, if this run is finished. */
   public Optional<JsonNode> finished() {
     return Optional.ofNullable(manifest);

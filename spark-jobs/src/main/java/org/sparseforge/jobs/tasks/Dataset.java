@@ -18,6 +18,7 @@ import org.sparseforge.jobs.dataset.TableReader;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.run.Staging;
 import org.sparseforge.jobs.storage.Storage;
+import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.SchemaVersion;
 
 /**
@@ -55,26 +56,33 @@ public final class Dataset {
       implements Serializable {}
 
   /**
-   * @throws org.sparseforge.jobs.failure.InputException if a table is missing or unreadable
+   * The rows as they are, sound or not.
+   *
+   * @param check looks at every task's row, and throws what is wrong with it
+   * @throws InputException if a table is missing or unreadable
    */
-  static Dataset read(Storage storage) throws IOException {
-    return read(storage, task -> {});
+  static Dataset read(Storage storage, Consumer<ObjectNode> check) throws IOException {
+    return read(storage, TableReader::forEachAsItIs, check);
   }
 
-  /**
-   * @param check looks at every task's row, and throws what is wrong with it
-   * @throws org.sparseforge.jobs.failure.InputException if a table is missing or unreadable
-   */
-  private static Dataset read(Storage storage, Consumer<ObjectNode> check) throws IOException {
+  /** How the rows of a table are gone through. */
+  private interface Reading {
+    void forEach(TableReader table, Consumer<ObjectNode> row) throws IOException;
+  }
+
+  private static Dataset read(Storage storage, Reading reading, Consumer<ObjectNode> check)
+      throws IOException {
     Dataset dataset = new Dataset();
     TableReader tasks = new TableReader(storage, Table.GENERAL);
     TableReader environments = new TableReader(storage, Table.ENVIRONMENTS);
-    environments.forEach(
+    reading.forEach(
+        environments,
         row -> {
           dataset.environmentsDigest.add(row);
           dataset.environments.put(row.path("environment_id").asText(), Staging.pack(List.of(row)));
         });
-    tasks.forEach(
+    reading.forEach(
+        tasks,
         row -> {
           check.accept(row);
           dataset.add(row);
@@ -99,8 +107,10 @@ public final class Dataset {
     Dataset dataset =
         read(
             storage,
+            TableReader::forEach,
             row -> {
               refuseOtherVersion(in, row);
+              refuseUnsoundJson(row);
               check.accept(row);
             });
     for (int i = 0; i < dataset.size(); i++) {
@@ -127,6 +137,17 @@ public final class Dataset {
               + "', and this Sparseforge reads "
               + SchemaVersion.MAJOR
               + ".x; use the version that wrote it, or make the dataset again");
+    }
+  }
+
+  /** What reports and trainers read must not fail once all the work is done. */
+  private static void refuseUnsoundJson(ObjectNode row) {
+    for (String column : List.of("tools", "answer", "difficulty_measures")) {
+      try {
+        Json.parse(row.path(column).textValue());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("column '" + column + "' is " + e.getMessage(), e);
+      }
     }
   }
 

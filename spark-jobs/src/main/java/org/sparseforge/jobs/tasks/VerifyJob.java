@@ -118,7 +118,7 @@ public final class VerifyJob {
     if (!in.isDirectory("")) {
       throw new InputException("--in " + settings.in() + " is no directory");
     }
-    return Dataset.read(in);
+    return Dataset.read(in, task -> {});
   }
 
   private static List<Dataset.Row> rows(Dataset dataset, long group) {

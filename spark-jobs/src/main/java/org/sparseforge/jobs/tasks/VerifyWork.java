@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sparseforge.jobs.dataset.Table;
 import org.sparseforge.jobs.run.GroupResult;
 import org.sparseforge.jobs.run.Spread;
 import org.sparseforge.jobs.run.Staging;
@@ -41,6 +42,10 @@ record VerifyWork(String key, VerifierOpener opener, String sandbox)
     JsonNode line = Staging.unpack(row.task()).get(0);
     String category = line.path("category").asText("");
     String draft = Json.write(line);
+    Optional<String> nullColumn = Table.GENERAL.nullColumn(line);
+    if (nullColumn.isPresent()) {
+      return rejected(row, category, "column '" + nullColumn.get() + "' is null", draft);
+    }
     Task task;
     Environment environment;
     try {
@@ -55,7 +60,7 @@ record VerifyWork(String key, VerifierOpener opener, String sandbox)
             row, category, "environment " + task.environmentId() + " is not in the dataset", draft);
       }
       environment = Environment.fromJson(Staging.unpack(row.environment()).get(0));
-    } catch (IllegalArgumentException | NullPointerException e) {
+    } catch (IllegalArgumentException e) {
       return rejected(row, category, "the row cannot be read: " + e.getMessage(), draft);
     }
     Optional<String> forged = forged(task, environment);

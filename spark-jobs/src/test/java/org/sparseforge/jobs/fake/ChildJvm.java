@@ -1,7 +1,9 @@
 package org.sparseforge.jobs.fake;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,11 +43,38 @@ public final class ChildJvm {
   }
 
   /** The command line over the fakes, in a process of its own. */
-  public static Process fakeMain(long millisPerGroup, String... arguments) throws IOException {
+  public static Process fakeMain(String... arguments) throws IOException {
+    return fakeMain(Long.MAX_VALUE, arguments);
+  }
+
+  /**
+   * The same, which hangs after so many pieces of work.
+   *
+   * @param wave what the line holds that it says at the end of a wave; at least one has ended when
+   *     this returns
+   */
+  public static Process hangingFakeMain(long pieces, String wave, String... arguments)
+      throws IOException {
+    Process process = fakeMain(pieces, arguments);
+    StringBuilder said = new StringBuilder();
+    BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      said.append(line).append('\n');
+      if (line.contains(wave)) {
+        return process;
+      }
+    }
+    throw new AssertionError("the process ended before its first wave: " + said);
+  }
+
+  private static Process fakeMain(long pieces, String... arguments) throws IOException {
     return of(
             List.of(
                 "-Xmx512m",
-                "-Dfake.millis=" + millisPerGroup,
+                // What starts soon ends soon: no time to make its code fast.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dfake.pieces=" + pieces,
                 "-Dspark.master=local[2]",
                 "-Dlog4j2.configurationFile=" + home().resolve("conf/log4j2.properties"),
                 "-Dsparseforge.log=" + target().resolve("child.log")),

@@ -68,6 +68,7 @@ public final class FakeAgent implements JudgedAgent {
 
   @Override
   public Episode attempt(Task task, Environment environment, int sample) {
+    Stall.atAPiece();
     int now = underWay.incrementAndGet();
     MOST_AT_A_TIME.accumulateAndGet(now, Math::max);
     try {

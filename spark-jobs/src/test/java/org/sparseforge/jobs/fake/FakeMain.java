@@ -7,11 +7,6 @@ public final class FakeMain {
   private FakeMain() {}
 
   public static void main(String[] arguments) {
-    long millis = Long.getLong("fake.millis", 0);
-    Main.run(
-        (config, author, sandbox) -> new SlowSynthesizer(new FakeSynthesizer(config), millis),
-        FakeVerifier.OPENER,
-        new FakeAgent.Opener(0, millis),
-        arguments);
+    Main.run(Runs.FAKE, FakeVerifier.OPENER, new FakeAgent.Opener(0, 0), arguments);
   }
 }

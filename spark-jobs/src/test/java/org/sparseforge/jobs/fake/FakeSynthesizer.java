@@ -42,6 +42,7 @@ public final class FakeSynthesizer implements TaskSynthesizer {
 
   @Override
   public List<Outcome> synthesize(long group) {
+    Stall.atAPiece();
     List<Outcome> outcomes = new ArrayList<>();
     for (long i = group * GROUP; i < (group + 1) * GROUP; i++) {
       outcomes.add(outcome(i));

@@ -5,23 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparseforge.jobs.dataset.Table;
 import org.sparseforge.jobs.fake.ChildJvm;
+import org.sparseforge.jobs.fake.Commands;
 import org.sparseforge.jobs.fake.CrashingFileSystem;
 import org.sparseforge.jobs.fake.FakeAgent;
 import org.sparseforge.jobs.fake.Runs;
 import org.sparseforge.schemas.Json;
 
 /** Disks that die at any change and drivers that are killed: the same command, the same dataset. */
+@Tag("one-jdk")
 class RolloutCrashTest {
   private static final int STRIDE = "full".equals(System.getProperty("sparseforge.tests")) ? 1 : 9;
   private static final int TASKS = 12;
@@ -64,42 +65,30 @@ class RolloutCrashTest {
 
   @Test
   void killedDriverContinuesToTheSameDataset() throws Exception {
-    Path in = Rollouts.tasks(temp.resolve("many"), 60);
+    Path in = Rollouts.tasks(temp.resolve("many"), 24);
     Path out = temp.resolve("d");
-    String[] command = {
-      "rollout", "--in", "" + in, "--model", "fake", "--samples", "4", "--out", "" + out
-    };
-    Process driver = ChildJvm.fakeMain(40, command);
-    readUntilFirstWave(driver);
+    Process driver = ChildJvm.hangingFakeMain(70, " graded | ", command(in, out));
     driver.destroyForcibly().waitFor();
     assertTrue(Files.exists(out.resolve("_run/run.json")));
     assertFalse(Files.exists(out.resolve("manifest.json")), "killed in the middle");
-    Process last = ChildJvm.fakeMain(0, command);
+    Process last = ChildJvm.fakeMain(command(in, out));
     String said = Runs.text(last);
     assertEquals(0, last.waitFor(), said);
     JsonNode manifest = Json.parse(Files.readString(out.resolve("manifest.json")));
     assertEquals(2, manifest.path("timings").path("sessions").asInt());
 
-    String[] elsewhere = command.clone();
-    elsewhere[elsewhere.length - 1] = "" + temp.resolve("undisturbed");
-    Process whole = ChildJvm.fakeMain(0, elsewhere);
-    String whole1 = Runs.text(whole);
-    assertEquals(0, whole.waitFor(), whole1);
+    Path whole = temp.resolve("undisturbed");
+    Commands.Said undisturbed = Commands.run(command(in, whole));
+    assertEquals(0, undisturbed.exitCode(), undisturbed.err());
     assertEquals(
-        Json.parse(Files.readString(temp.resolve("undisturbed/manifest.json"))).path("digest"),
+        Json.parse(Files.readString(whole.resolve("manifest.json"))).path("digest"),
         manifest.path("digest"));
   }
 
-  private static void readUntilFirstWave(Process driver) throws IOException {
-    StringBuilder said = new StringBuilder();
-    BufferedReader lines = driver.inputReader(StandardCharsets.UTF_8);
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      said.append(line).append('\n');
-      if (line.contains(" graded | ")) {
-        return;
-      }
-    }
-    throw new AssertionError("the driver ended before its first wave: " + said);
+  private static String[] command(Path in, Path out) {
+    return new String[] {
+      "rollout", "--in", "" + in, "--model", "fake", "--samples", "4", "--out", "" + out
+    };
   }
 
   private static RolloutResult run(Path out) throws IOException {

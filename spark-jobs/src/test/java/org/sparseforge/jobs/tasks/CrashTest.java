@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparseforge.jobs.dataset.Table;
@@ -18,11 +19,12 @@ import org.sparseforge.jobs.fake.Runs;
 
 /**
  * Stops a run at the changes it makes to its directory, and continues it: at every one of them in
- * full tests, at every other one by default.
+ * full tests, at every fifth by default.
  */
+@Tag("one-jdk")
 class CrashTest {
   private static final int TASKS = 24;
-  private static final int STRIDE = "full".equals(System.getProperty("sparseforge.tests")) ? 1 : 2;
+  private static final int STRIDE = "full".equals(System.getProperty("sparseforge.tests")) ? 1 : 5;
 
   @TempDir Path temp;
 

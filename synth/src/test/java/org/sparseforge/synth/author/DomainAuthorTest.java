@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sparseforge.engine.EngineException;
 import org.sparseforge.synth.seed.SeedTables;
@@ -21,6 +22,7 @@ import org.sparseforge.verify.sandbox.SandboxException;
 import org.sparseforge.verify.sandbox.SandboxLimits;
 
 /** A scripted model that sends a packaged domain, whole and broken. */
+@Tag("one-jdk")
 class DomainAuthorTest {
   private static final SeedTables SEEDS = SeedTables.packaged();
 

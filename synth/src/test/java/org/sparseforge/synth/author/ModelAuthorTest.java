@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sparseforge.engine.EngineException;
 import org.sparseforge.engine.GenerationRequest;
@@ -31,6 +32,7 @@ import org.sparseforge.verify.sandbox.SandboxException;
 import org.sparseforge.verify.sandbox.SandboxLimits;
 
 /** A scripted model, the real sandbox, the real checks. */
+@Tag("one-jdk")
 class ModelAuthorTest {
   private static final long SEED = 11;
   private static final String SIMPLE = Shop.reply(Shop.simple());

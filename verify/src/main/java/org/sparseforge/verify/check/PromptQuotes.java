@@ -20,6 +20,10 @@ import org.sparseforge.schemas.Task;
  */
 final class PromptQuotes {
   private static final int GUESSES = 4;
+
+  /** What JSON takes for a number has up to 1,000 digits; no answer has nearly as many. */
+  private static final int MOST_DIGITS = 300;
+
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:\\.\\d+)?");
   private static final Pattern QUOTED = Pattern.compile("[\"'“‘`]([^\"'”’`\n]{1,60})[\"'”’`]");
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
@@ -70,6 +74,9 @@ final class PromptQuotes {
   private static List<JsonNode> numbers(String prompt) {
     Set<JsonNode> numbers = new LinkedHashSet<>();
     for (Matcher m = NUMBER.matcher(prompt); m.find(); ) {
+      if (m.group().length() > MOST_DIGITS) {
+        continue;
+      }
       BigDecimal value = new BigDecimal(m.group());
       numbers.add(
           value.scale() == 0 ? Json.parse(value.toPlainString()) : DecimalNode.valueOf(value));

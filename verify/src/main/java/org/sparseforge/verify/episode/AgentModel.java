@@ -31,6 +31,7 @@ final class AgentModel {
 
   /**
    * @throws EngineException.TooLong if the prompt does not fit; that is no step
+   * @throws BrokenEpisode if the engine was told to abort the request
    */
   Completion ask(Prompt.Chat prompt) {
     String name = episodeId + "/" + steps;
@@ -47,6 +48,9 @@ final class AgentModel {
     contextTokens =
         (long) completion.usage().promptTokens() + completion.usage().completionTokens();
     finishReason = completion.finishReason().text();
+    if (completion.finishReason() == FinishReason.ABORT) {
+      throw new BrokenEpisode("aborted", 1, "the engine was told to abort the request", null);
+    }
     return completion;
   }
 

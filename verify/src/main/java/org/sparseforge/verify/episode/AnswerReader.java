@@ -26,7 +26,7 @@ import org.sparseforge.schemas.Json;
  * <p>Where several could be meant the last counts, so naming many answers gains nothing. JSON is
  * strict: no repeated keys, no comments, no NaN, nothing after the value.
  */
-public final class AnswerReader {
+final class AnswerReader {
   private static final Pattern FENCE =
       Pattern.compile("^[ \\t]*(```+|~~~+)[ \\t]*([^\\s`~]*)[^\\n`]*$", Pattern.MULTILINE);
 

@@ -100,9 +100,6 @@ final class Dialogue {
     if (reason == FinishReason.CONTENT_FILTER) {
       return Optional.of(EpisodeOutcome.CONTENT_FILTER);
     }
-    if (reason == FinishReason.ABORT) {
-      throw new BrokenEpisode("aborted", 1, "the engine was told to abort the request", null);
-    }
     if (reason != FinishReason.LENGTH) {
       return Optional.empty();
     }

@@ -79,8 +79,9 @@ public final class ProofSearch implements Prover {
       if (chosen.get().meanScore().isEmpty()) {
         return ledger.end(chosen, ProofRun.Stop.UNVERIFIED, round);
       }
-      if (pool.stream().anyMatch(a -> a.passesAll(verifications))) {
-        return ledger.end(firstPassing(pool), ProofRun.Stop.PASSED_ALL, round);
+      // No other stands before a proof that passes them all.
+      if (chosen.get().passesAll(verifications)) {
+        return ledger.end(chosen, ProofRun.Stop.PASSED_ALL, round);
       }
       if (round == settings.rounds()) {
         return ledger.end(chosen, ProofRun.Stop.CAP, round);
@@ -89,14 +90,15 @@ public final class ProofSearch implements Prover {
     }
   }
 
-  private Optional<Assessment> firstPassing(List<Assessment> pool) {
-    return pool.stream().filter(a -> a.passesAll(verifications)).findFirst();
-  }
-
-  /** Highest mean first, the earlier proof among equals; proofs that nobody could judge go last. */
+  /**
+   * Highest mean first; among equals the one that more verifications speak for, since some may have
+   * failed, then the earlier proof. Proofs that nobody could judge go last.
+   */
   private List<Assessment> best(List<Assessment> all) {
     List<Assessment> sorted = new ArrayList<>(all);
-    sorted.sort(Comparator.comparingDouble(a -> -a.meanScore().orElse(-1)));
+    sorted.sort(
+        Comparator.comparingDouble((Assessment a) -> -a.meanScore().orElse(-1))
+            .thenComparingInt(a -> -a.verifications().size()));
     return List.copyOf(sorted.subList(0, Math.min(settings.poolSize(), sorted.size())));
   }
 

@@ -39,12 +39,4 @@ public record SandboxLimits(
   public SandboxLimits withWallTime(Duration other) {
     return new SandboxLimits(other, cpuTime, memoryBytes, outputBytes);
   }
-
-  public SandboxLimits withCpuTime(Duration other) {
-    return new SandboxLimits(wallTime, other, memoryBytes, outputBytes);
-  }
-
-  public SandboxLimits withOutputBytes(int other) {
-    return new SandboxLimits(wallTime, cpuTime, memoryBytes, other);
-  }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sparseforge.engine.FinishReason;
 import org.sparseforge.engine.chat.ChatMessage;
 import org.sparseforge.engine.chat.Role;
 import org.sparseforge.schemas.Message;
@@ -126,6 +127,19 @@ class ContextKeeperTest {
     Asked summary = engine.asked().stream().filter(a -> isRequest(a.last())).findFirst().get();
     Asked next = engine.asked().get(engine.asked().indexOf(summary) + 1);
     assertEquals(OrdersTask.task().prompt().get(1).content(), next.last().content());
+  }
+
+  @Test
+  void aSummaryThatIsAbortedBreaksTheEpisode() {
+    ScriptedEngine engine =
+        ScriptedEngine.of(
+            asked ->
+                isRequest(asked.last())
+                    ? Said.ended("r</think>So f", FinishReason.ABORT)
+                    : Said.calls(OrdersTask.CALLS.get(0)));
+    Attempt attempt = attempt(engine, ContextStrategy.SUMMARY, 30);
+    assertEquals("aborted", attempt.episode().failure().failureClass());
+    assertTrue(isRequest(engine.asked().get(engine.asked().size() - 1).last()), "nothing follows");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sparseforge.engine.chat.ThinkingMode;
 import org.sparseforge.engine.sampling.SamplingParams;
@@ -18,6 +19,7 @@ import org.sparseforge.verify.fake.ScriptedModel;
  * Labels of a verifier whose precision and recall are known must come out as often as arithmetic
  * says.
  */
+@Tag("one-jdk")
 class LabellingSimulationTest {
   private static final int PROOFS = 1500;
   private static final LabelRule RULE = new LabelRule(5, 3, 2, 1);

@@ -166,6 +166,27 @@ class ProverTest {
   }
 
   @Test
+  void proofThatFewCouldJudgeDoesNotStandBeforeOneThatPassesThemAll() {
+    ScriptedMathematician perfect = new ScriptedMathematician(1, 1, 1, 0, 1, 0, 1, 0);
+    ScriptedModel engine =
+        new ScriptedModel(
+            (id, question, seed) -> {
+              if (id.contains("/r0.p0/v") && !id.endsWith("/v0")) {
+                throw new EngineException.ModelFault("NaN", null);
+              }
+              return perfect.answer(id, question, seed);
+            });
+    for (int pool : new int[] {1, 2}) {
+      Notes notes = new Notes();
+      ProofRun run = search(engine, pool, 2, 3).prove(problem(0), notes);
+      assertEquals(ProofRun.Stop.PASSED_ALL, run.stop());
+      String id = run.chosen().orElseThrow().proof().id();
+      assertEquals(pool == 1 ? "r1.p0" : "r0.p1", id);
+      assertEquals(id, notes.rounds.get(notes.rounds.size() - 1).chosenId());
+    }
+  }
+
+  @Test
   void problemWithoutAnyProofSaysWhy() {
     ProofRun mess =
         search(new ScriptedModel((id, q, seed) -> ScriptedModel.Says.of("I give up")), 2, 2, 3)

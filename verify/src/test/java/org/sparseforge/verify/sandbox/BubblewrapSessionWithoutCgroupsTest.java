@@ -2,8 +2,10 @@ package org.sparseforge.verify.sandbox;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 
 /** The same promises where no cgroup can be made and rlimits are all there is. */
+@Tag("one-jdk")
 class BubblewrapSessionWithoutCgroupsTest extends SessionConformance {
   @Override
   PythonSandbox open(SandboxLimits limits) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.sparseforge.schemas.Json;
@@ -270,7 +269,6 @@ abstract class SandboxConformance {
   }
 
   @Test
-  @Tag("slow")
   void sleepIsStoppedAndLaterRunsStillHappen() {
     SolveRequest sleeper = request("import time\ndef solve(tools):\n    time.sleep(1000)\n");
     SolveRequest good = request("def solve(tools):\n    return 1\n");
