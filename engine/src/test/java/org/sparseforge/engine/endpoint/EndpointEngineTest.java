@@ -333,6 +333,54 @@ class EndpointEngineTest {
     }
   }
 
+  /** It waits 5, 10, 20 and 40 seconds for others to find out. */
+  @Test
+  void anOutageLongerThanTheDeadlineCostsNoRequest() {
+    try (TestEndpoint endpoint =
+        new TestEndpoint(
+            request -> request.number() < 5 ? FakeAnswer.html(503) : FakeAnswer.chat("well"),
+            "circuit_failures",
+            1,
+            "max_attempts",
+            2,
+            "deadline_seconds",
+            20,
+            "request_seconds",
+            10,
+            "give_up_seconds",
+            10_000)) {
+      assertEquals("well", endpoint.reply());
+      assertEquals(6, endpoint.server.requests().size());
+    }
+  }
+
+  @Test
+  void aRequestThatNobodyWantsAnyMoreIsNotSent() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    try (TestEndpoint endpoint =
+        new TestEndpoint(
+            request -> {
+              asked.countDown();
+              await(go);
+              return FakeAnswer.chat(TestEndpoint.question(request));
+            },
+            "max_concurrency",
+            1)) {
+      CompletableFuture<Completion> first = endpoint.engine.submit(ask("a", "first"));
+      asked.await();
+      CompletableFuture<Completion> second = endpoint.engine.submit(ask("b", "second"));
+      CompletableFuture<Completion> third = endpoint.engine.submit(ask("c", "third"));
+      second.cancel(true);
+      go.countDown();
+      assertEquals("first", first.join().text());
+      assertEquals("third", third.join().text());
+      assertEquals(
+          List.of("first", "third"),
+          endpoint.server.requests().stream().map(TestEndpoint::question).toList());
+    }
+  }
+
   @Test
   void anEndpointThatStaysDownIsGivenUpForAll() {
     try (TestEndpoint endpoint =
