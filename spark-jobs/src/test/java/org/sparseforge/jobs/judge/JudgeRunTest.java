@@ -166,6 +166,10 @@ class JudgeRunTest {
     try (FakeEndpoint endpoint = FakeEndpoint.start(judge::answer)) {
       Commands.Said said = rollout(endpoint, out, "--judgements", "2", "--judge-weight", "0.5");
       assertEquals(ExitCode.DONE, said.exitCode(), said.err());
+      assertTrue(
+          said.out()
+              .contains("the judge: 180 answers, 360 calls (0 malformed, 0 without an answer)"),
+          said.out());
     }
     double sum = 0;
     List<ObjectNode> episodes = Runs.rows(out, Table.TRAJECTORIES);
