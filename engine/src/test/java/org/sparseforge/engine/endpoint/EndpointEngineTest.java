@@ -382,6 +382,37 @@ class EndpointEngineTest {
   }
 
   @Test
+  void aRequestThatComesBackGoesBeforeThoseThatWait() {
+    CountDownLatch submitted = new CountDownLatch(1);
+    AtomicReference<TestEndpoint> self = new AtomicReference<>();
+    try (TestEndpoint endpoint =
+        new TestEndpoint(
+            request -> {
+              await(submitted);
+              if (request.number() == 0) {
+                return FakeAnswer.html(500);
+              }
+              while (request.number() == 1 && self.get().engine.stats().waiting() < 2) {
+                Thread.onSpinWait(); // the first comes back in a thread of the timer
+              }
+              return FakeAnswer.chat("well");
+            },
+            "max_concurrency",
+            1)) {
+      self.set(endpoint);
+      List<CompletableFuture<Completion>> futures = new ArrayList<>();
+      for (String question : List.of("first", "second", "third")) {
+        futures.add(endpoint.engine.submit(ask(question, question)));
+      }
+      submitted.countDown();
+      futures.forEach(CompletableFuture::join);
+      assertEquals(
+          List.of("first", "second", "first", "third"),
+          endpoint.server.requests().stream().map(TestEndpoint::question).toList());
+    }
+  }
+
+  @Test
   void anEndpointThatStaysDownIsGivenUpForAll() {
     try (TestEndpoint endpoint =
         new TestEndpoint(request -> FakeAnswer.html(500), "max_attempts", 1000)) {
