@@ -6,7 +6,7 @@ package org.sparseforge.schemas;
  */
 public final class SchemaVersion {
   public static final int MAJOR = 1;
-  public static final int MINOR = 0;
+  public static final int MINOR = 1;
 
   /** What the {@code schema_version} column holds, {@code "major.minor"}. */
   public static final String CURRENT = MAJOR + "." + MINOR;

@@ -27,6 +27,8 @@ import java.util.Objects;
  * @param rollouts attempts that were judged; one that broke for a reason outside the agent is none
  * @param environmentId the {@link Environment} this task acts in
  * @param userScenario JSON text {goal, known_facts, unknown_facts}, or null for a single turn
+ * @param rubric JSON text of what a judge asks of an answer, a list of {name, description, weight},
+ *     or null where the task brings none
  */
 public record Task(
     String taskId,
@@ -47,13 +49,58 @@ public record Task(
     int rollouts,
     Provenance provenance,
     String environmentId,
-    String userScenario) {
+    String userScenario,
+    String rubric) {
 
   public Task {
     Objects.requireNonNull(taskId, "taskId");
     Objects.requireNonNull(answer, "answer");
     prompt = List.copyOf(prompt);
     wrongAnswers = List.copyOf(wrongAnswers);
+  }
+
+  /** A task without a rubric. */
+  public Task(
+      String taskId,
+      String kind,
+      String category,
+      int difficulty,
+      String difficultyMeasures,
+      List<Message> prompt,
+      String tools,
+      String answer,
+      boolean unique,
+      String constraints,
+      String solution,
+      String verifier,
+      List<String> wrongAnswers,
+      Verification verification,
+      Double passRate,
+      int rollouts,
+      Provenance provenance,
+      String environmentId,
+      String userScenario) {
+    this(
+        taskId,
+        kind,
+        category,
+        difficulty,
+        difficultyMeasures,
+        prompt,
+        tools,
+        answer,
+        unique,
+        constraints,
+        solution,
+        verifier,
+        wrongAnswers,
+        verification,
+        passRate,
+        rollouts,
+        provenance,
+        environmentId,
+        userScenario,
+        null);
   }
 
   public Task withVerification(Verification found, List<String> probes) {
@@ -76,7 +123,8 @@ public record Task(
         rollouts,
         provenance,
         environmentId,
-        userScenario);
+        userScenario,
+        rubric);
   }
 
   /**
@@ -105,7 +153,8 @@ public record Task(
         attempts,
         provenance,
         environmentId,
-        userScenario);
+        userScenario,
+        rubric);
   }
 
   public ObjectNode toJson() {
@@ -128,7 +177,9 @@ public record Task(
     node.set("verification", verification == null ? null : verification.toJson());
     node.put("pass_rate", passRate).put("rollouts", rollouts);
     node.set("provenance", provenance.toJson());
-    return node.put("environment_id", environmentId).put("user_scenario", userScenario);
+    return node.put("environment_id", environmentId)
+        .put("user_scenario", userScenario)
+        .put("rubric", rubric);
   }
 
   public static Task fromJson(JsonNode node) {
@@ -153,6 +204,7 @@ public record Task(
         node.path("rollouts").intValue(),
         Provenance.fromJson(node.path("provenance")),
         Json.textOrNull(node, "environment_id"),
-        Json.textOrNull(node, "user_scenario"));
+        Json.textOrNull(node, "user_scenario"),
+        Json.textOrNull(node, "rubric"));
   }
 }

@@ -102,13 +102,20 @@ public record TokenTrace(
     }
     return new TokenTrace(
         ids,
-        ints(node.path("segment_starts")),
+        starts(node, ids.length),
         lossMask,
         logprobs,
         experts(node),
         node.path("sampling_mask").isArray()
             ? Optional.of(TokenChoices.fromJson(node.get("sampling_mask")))
             : Optional.empty());
+  }
+
+  /** A row from before there were segments is one of them. */
+  private static int[] starts(JsonNode node, int length) {
+    return node.hasNonNull("segment_starts")
+        ? ints(node.get("segment_starts"))
+        : new int[length == 0 ? 0 : 1];
   }
 
   private static Optional<ExpertTrace> experts(JsonNode node) {

@@ -34,6 +34,19 @@ public record Verification(
     return new Verification(sound, all, mutants, equivalentMutants, sandbox, millis);
   }
 
+  /**
+   * The same with one more check, before one that is made last; as {@link #with} where there is no
+   * such check.
+   */
+  public Verification withBefore(String last, Check check) {
+    Verification more = with(check);
+    return checks.stream()
+        .filter(other -> other.name().equals(last))
+        .findFirst()
+        .map(more::with)
+        .orElse(more);
+  }
+
   public ObjectNode toJson() {
     ObjectNode node = Json.object().put("passed", passed);
     node.set("checks", Json.arrayOf(checks, Check::toJson));

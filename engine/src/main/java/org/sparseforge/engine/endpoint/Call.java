@@ -178,7 +178,7 @@ final class Call<T> {
       return Attempt.Failed.of(e.getMessage());
     } catch (EngineException e) {
       return new Attempt.Refused(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // The boundary to what a server may send: one answer must not leave its request waiting.
       return new Attempt.Refused(
           new EngineException.ModelFault(who + ": its answer cannot be read: " + e, e));

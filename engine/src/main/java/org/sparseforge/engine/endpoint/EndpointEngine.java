@@ -164,6 +164,7 @@ public final class EndpointEngine implements Engine {
   public void close() {
     gate.close(new EngineException.Closed("the engine was closed"));
     timer.close();
+    sender.close();
     publisher.shutdown();
   }
 
@@ -192,11 +193,15 @@ public final class EndpointEngine implements Engine {
     }
     CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
         .whenCompleteAsync(
+            (nothing, failure) -> settle(result, parts, failure, finish), this::publish)
+        .whenComplete(
             (nothing, failure) -> {
               room.release();
-              settle(result, parts, failure, finish);
-            },
-            this::publish);
+              if (!result.isDone()) {
+                // No thread for the news is no reason to leave whoever waits without any.
+                settle(result, parts, failure, finish);
+              }
+            });
     result.whenComplete(
         (value, failure) -> {
           if (result.isCancelled()) {
@@ -218,8 +223,8 @@ public final class EndpointEngine implements Engine {
       Throwable failure,
       Function<List<R>, T> finish) {
     if (failure != null) {
-      result.completeExceptionally(
-          failure instanceof CompletionException ? failure.getCause() : failure);
+      Throwable why = failure instanceof CompletionException ? failure.getCause() : failure;
+      result.completeExceptionally(why instanceof EngineException ? why : unmade(why));
       return;
     }
     try {
@@ -228,9 +233,13 @@ public final class EndpointEngine implements Engine {
       result.completeExceptionally(e);
     } catch (RuntimeException | Error e) {
       // Whoever waits must hear of it: nothing else would ever end the future.
-      result.completeExceptionally(
-          new EngineException.EngineFailed("an answer could not be made of what came: " + e, e));
+      result.completeExceptionally(unmade(e));
     }
+  }
+
+  private static EngineException unmade(Throwable why) {
+    return new EngineException.EngineFailed(
+        "an answer could not be made of what came: " + why, why);
   }
 
   /** Whoever waits runs in threads of its own, or here once the engine is closed. */

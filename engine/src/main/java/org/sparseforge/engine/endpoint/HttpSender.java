@@ -8,11 +8,22 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
-/** Sends one request once. Follows no redirect: the key is for this server alone. */
-final class HttpSender {
+/**
+ * Sends one request once. Follows no redirect: the key is for this server alone.
+ *
+ * <p>Every request under way has a thread that waits for it. The client could do without, but would
+ * then tell of answers on the common pool of the JVM, which has a single thread on one or two
+ * processors: from Java 25 on, whoever else in the process blocks that thread keeps every answer
+ * from being heard.
+ */
+final class HttpSender implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(20);
 
+  private final ExecutorService threads = Executors.newCachedThreadPool(HttpSender::thread);
   private final HttpClient client;
   private final ApiKey key;
   private final ResponseReader responses;
@@ -33,6 +44,7 @@ final class HttpSender {
             .build();
   }
 
+  /** Cancelling what is returned ends the request. */
   CompletableFuture<HttpResponse<byte[]>> send(Message message) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(message.address())
@@ -40,7 +52,40 @@ final class HttpSender {
             .header("Accept", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(message.body()));
     key.header().ifPresent(value -> request.header("Authorization", value));
-    return client.sendAsync(request.build(), info -> new CappedBody(maxResponseBytes));
+    CompletableFuture<HttpResponse<byte[]>> response = new CompletableFuture<>();
+    Future<?> waiting = threads.submit(() -> exchange(request.build(), response));
+    response.whenComplete(
+        (got, failure) -> {
+          if (response.isCancelled()) {
+            waiting.cancel(true);
+          }
+        });
+    return response;
+  }
+
+  private void exchange(HttpRequest request, CompletableFuture<HttpResponse<byte[]>> response) {
+    try {
+      response.complete(client.send(request, info -> new CappedBody(maxResponseBytes)));
+    } catch (InterruptedException e) {
+      response.cancel(false);
+    } catch (IOException e) {
+      // the client puts what it throws around what broke the exchange
+      response.completeExceptionally(e.getCause() instanceof CappedBody.TooLarge big ? big : e);
+    } catch (RuntimeException | Error e) {
+      response.completeExceptionally(e);
+    }
+  }
+
+  /** Lets go of its threads; whoever sends ends what is under way before. */
+  @Override
+  public void close() {
+    threads.shutdown();
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "sparseforge-endpoint-request");
+    thread.setDaemon(true);
+    return thread;
   }
 
   Attempt read(String who, HttpResponse<byte[]> response, Instant now) {

@@ -3,17 +3,25 @@ package org.sparseforge.engine.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sparseforge.engine.endpoint.TestEndpoint.ask;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,6 +56,73 @@ class EndpointEngineTest {
               : List.of(Duration.ofMillis(250), Duration.ofMillis(500)),
           endpoint.timer.waits(),
           "half the bound, as the random number says, or a second and half the first bound");
+    }
+  }
+
+  /** On one or two processors, and from Java 25 on, that pool has a single thread. */
+  @Test
+  void answersComeWhoeverHoldsTheCommonPool() throws InterruptedException {
+    int threads = Math.max(1, ForkJoinPool.getCommonPoolParallelism());
+    CountDownLatch held = new CountDownLatch(threads);
+    CountDownLatch free = new CountDownLatch(1);
+    for (int i = 0; i < threads; i++) {
+      ForkJoinPool.commonPool()
+          .execute(
+              () -> {
+                held.countDown();
+                try {
+                  free.await();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+    }
+    held.await();
+    AtomicBoolean failed = new AtomicBoolean();
+    try (TestEndpoint endpoint =
+        new TestEndpoint(
+            request ->
+                failed.compareAndSet(false, true)
+                    ? FakeAnswer.chat("never read to its end").reset()
+                    : FakeAnswer.chat("heard"))) {
+      assertEquals("heard", endpoint.reply());
+    } finally {
+      free.countDown();
+    }
+  }
+
+  @Test
+  void aReaderThatBreaksEndsItsRequest() {
+    try (FakeEndpoint server = FakeEndpoint.start(request -> FakeAnswer.chat("x"));
+        FakeTimer timer = new FakeTimer();
+        HttpSender sender = new HttpSender(EndpointRef.of(server.ref()), ApiKey.none(), 10_000)) {
+      Duration second = Duration.ofSeconds(1);
+      Gate gate =
+          new Gate(
+              "e",
+              new Concurrency(1),
+              new Circuit(3, second, second, second),
+              timer,
+              sentence -> {});
+      String address = server.ref().replaceFirst("^openai:", "").replaceFirst("#.*", "");
+      Call<String> call =
+          new Call<>(
+              "request r",
+              sender,
+              new HttpSender.Message(URI.create(address), new byte[] {'{', '}'}),
+              gate,
+              timer,
+              EndpointConfig.defaults(),
+              new Backoff(second, second, () -> 0),
+              (body, sent) -> {
+                throw new NoClassDefFoundError("gone");
+              });
+      CompletionException failure = assertThrows(CompletionException.class, call.start()::join);
+      assertInstanceOf(EngineException.ModelFault.class, failure.getCause());
+      assertEquals(
+          "request r: its answer cannot be read: java.lang.NoClassDefFoundError: gone",
+          failure.getCause().getMessage());
+      assertEquals(0, gate.stats().running());
     }
   }
 
@@ -220,16 +295,23 @@ class EndpointEngineTest {
   void anOutagePausesAllAndCostsNoRequest() {
     int numDown = 40;
     AtomicInteger left = new AtomicInteger(numDown);
+    AtomicReference<TestEndpoint> self = new AtomicReference<>();
+    Set<String> seen = ConcurrentHashMap.newKeySet();
     try (TestEndpoint endpoint =
         new TestEndpoint(
-            request ->
-                left.getAndDecrement() > 0
-                    ? FakeAnswer.html(503)
-                    : FakeAnswer.chat(TestEndpoint.question(request)),
+            request -> {
+              if (!seen.add(TestEndpoint.question(request))) {
+                await(self.get().logged); // a second attempt, before the others had a first
+              }
+              return left.getAndDecrement() > 0
+                  ? FakeAnswer.html(503)
+                  : FakeAnswer.chat(TestEndpoint.question(request));
+            },
             "max_attempts",
             3,
             "give_up_seconds",
             10_000)) {
+      self.set(endpoint);
       List<CompletableFuture<Completion>> futures = new ArrayList<>();
       for (int i = 0; i < 30; i++) {
         futures.add(endpoint.engine.submit(ask("r" + i, "question " + i)));
@@ -248,6 +330,85 @@ class EndpointEngineTest {
       String last = endpoint.log.get(endpoint.log.size() - 1);
       assertTrue(last.matches(".* answers again after \\d+ s; work goes on"), last);
       assertEquals("", endpoint.engine.stats().trouble());
+    }
+  }
+
+  /** It waits 5, 10, 20 and 40 seconds for others to find out. */
+  @Test
+  void anOutageLongerThanTheDeadlineCostsNoRequest() {
+    try (TestEndpoint endpoint =
+        new TestEndpoint(
+            request -> request.number() < 5 ? FakeAnswer.html(503) : FakeAnswer.chat("well"),
+            "circuit_failures",
+            1,
+            "max_attempts",
+            2,
+            "deadline_seconds",
+            20,
+            "request_seconds",
+            10,
+            "give_up_seconds",
+            10_000)) {
+      assertEquals("well", endpoint.reply());
+      assertEquals(6, endpoint.server.requests().size());
+    }
+  }
+
+  @Test
+  void aRequestThatNobodyWantsAnyMoreIsNotSent() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    try (TestEndpoint endpoint =
+        new TestEndpoint(
+            request -> {
+              asked.countDown();
+              await(go);
+              return FakeAnswer.chat(TestEndpoint.question(request));
+            },
+            "max_concurrency",
+            1)) {
+      CompletableFuture<Completion> first = endpoint.engine.submit(ask("a", "first"));
+      asked.await();
+      CompletableFuture<Completion> second = endpoint.engine.submit(ask("b", "second"));
+      CompletableFuture<Completion> third = endpoint.engine.submit(ask("c", "third"));
+      second.cancel(true);
+      go.countDown();
+      assertEquals("first", first.join().text());
+      assertEquals("third", third.join().text());
+      assertEquals(
+          List.of("first", "third"),
+          endpoint.server.requests().stream().map(TestEndpoint::question).toList());
+    }
+  }
+
+  @Test
+  void aRequestThatComesBackGoesBeforeThoseThatWait() {
+    CountDownLatch submitted = new CountDownLatch(1);
+    AtomicReference<TestEndpoint> self = new AtomicReference<>();
+    try (TestEndpoint endpoint =
+        new TestEndpoint(
+            request -> {
+              await(submitted);
+              if (request.number() == 0) {
+                return FakeAnswer.html(500);
+              }
+              while (request.number() == 1 && self.get().engine.stats().waiting() < 2) {
+                Thread.onSpinWait(); // the first comes back in a thread of the timer
+              }
+              return FakeAnswer.chat("well");
+            },
+            "max_concurrency",
+            1)) {
+      self.set(endpoint);
+      List<CompletableFuture<Completion>> futures = new ArrayList<>();
+      for (String question : List.of("first", "second", "third")) {
+        futures.add(endpoint.engine.submit(ask(question, question)));
+      }
+      submitted.countDown();
+      futures.forEach(CompletableFuture::join);
+      assertEquals(
+          List.of("first", "second", "first", "third"),
+          endpoint.server.requests().stream().map(TestEndpoint::question).toList());
     }
   }
 

@@ -108,6 +108,39 @@ class EndpointScoreTest {
     }
   }
 
+  @Test
+  void cachedTokensAreThoseOfAllContinuations() {
+    try (TestEndpoint endpoint =
+        new TestEndpoint(
+            request -> {
+              ObjectNode body = echoed(request);
+              ((ObjectNode) body.path("usage"))
+                  .putObject("prompt_tokens_details")
+                  .put("cached_tokens", 1);
+              return FakeAnswer.json(body);
+            })) {
+      ScoreResult result = score(endpoint, Prompt.of("a b"), Prompt.of(" c"), Prompt.of(" d e"));
+      assertEquals(2, result.usage().cachedTokens());
+    }
+  }
+
+  /** The other never ends: a result that waited for it would not come. */
+  @Test
+  void whereOneEchoIsRefusedTheOthersAreNotWaitedFor() {
+    try (TestEndpoint endpoint =
+        new TestEndpoint(
+            request ->
+                request.body().path("prompt").asText().equals("a")
+                    ? FakeAnswer.error(400, "bad", "no")
+                    : FakeAnswer.json(echoed(request)).held())) {
+      assertInvalid(
+          endpoint,
+          Prompt.of("a"),
+          Prompt.of(" b"),
+          "request s: the endpoint refuses it: HTTP 400: no");
+    }
+  }
+
   private static ScoreResult score(TestEndpoint endpoint, Prompt prompt, Prompt... continuations) {
     return endpoint.engine.score(new ScoreRequest("s", prompt, List.of(continuations))).join();
   }
@@ -122,6 +155,10 @@ class EndpointScoreTest {
   }
 
   private static FakeAnswer echo(FakeEndpoint.Request request) {
+    return FakeAnswer.json(echoed(request));
+  }
+
+  private static ObjectNode echoed(FakeEndpoint.Request request) {
     JsonNode prompt = request.body().path("prompt");
     List<String> tokens = new ArrayList<>();
     if (prompt.isArray()) {
@@ -149,6 +186,6 @@ class EndpointScoreTest {
       }
     }
     body.putObject("usage").put("prompt_tokens", size).put("completion_tokens", 1);
-    return FakeAnswer.json(body);
+    return body;
   }
 }

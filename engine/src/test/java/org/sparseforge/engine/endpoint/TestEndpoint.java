@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.sparseforge.engine.EngineException;
 import org.sparseforge.engine.GenerationRequest;
@@ -21,6 +22,10 @@ final class TestEndpoint implements AutoCloseable {
   final FakeEndpoint server;
   final FakeTimer timer = new FakeTimer();
   final List<String> log = new CopyOnWriteArrayList<>();
+
+  /** Comes down with the first sentence of the log. */
+  final CountDownLatch logged = new CountDownLatch(1);
+
   final EndpointEngine engine;
 
   /**
@@ -38,7 +43,16 @@ final class TestEndpoint implements AutoCloseable {
     server = FakeEndpoint.start(script);
     engine =
         new EndpointEngine(
-            EndpointRef.of(server.ref()), config(settings), key, price, timer, () -> 0.5, log::add);
+            EndpointRef.of(server.ref()),
+            config(settings),
+            key,
+            price,
+            timer,
+            () -> 0.5,
+            sentence -> {
+              log.add(sentence);
+              logged.countDown();
+            });
   }
 
   static EndpointConfig config(Object... settings) {

@@ -11,6 +11,7 @@ import org.sparseforge.engine.endpoint.EndpointRef;
 import org.sparseforge.engine.sampling.SamplingParams;
 import org.sparseforge.jobs.engine.EndpointSettings;
 import org.sparseforge.jobs.failure.InputException;
+import org.sparseforge.jobs.judge.JudgeSettings;
 import org.sparseforge.schemas.Json;
 import org.sparseforge.verify.episode.AgentConfig;
 import org.sparseforge.verify.rollout.PassRateFilter;
@@ -32,6 +33,7 @@ import org.sparseforge.verify.rollout.RewardRules;
  * @param concurrency attempts that one executor makes at a time; each holds a sandbox
  * @param record whether to keep the experts and the cut-offs of every token, where the model runs
  *     here
+ * @param judge scores attempts too, as {@link RewardRules#judgeWeight} says; or null
  */
 public record AttemptSettings(
     String model,
@@ -47,7 +49,8 @@ public record AttemptSettings(
     int retries,
     int concurrency,
     String sandbox,
-    boolean record) {
+    boolean record,
+    JudgeSettings judge) {
   private static final List<String> SANDBOXES = List.of("auto", "bubblewrap", "graalpy");
 
   /** Settings of endpoints that no command has an option for. */
@@ -55,6 +58,40 @@ public record AttemptSettings(
       List.of("circuit_failures", "max_pending_requests", "max_response_bytes", "seed");
 
   private static final int MOST_SAMPLES = 100_000;
+
+  /** Attempts that no judge looks at. */
+  public AttemptSettings(
+      String model,
+      EngineConfig engine,
+      EndpointSettings endpoint,
+      Map<String, Object> sampling,
+      ChatProfile profile,
+      Map<String, Object> agent,
+      int samples,
+      long seed,
+      RewardRules rewards,
+      PassRateFilter filter,
+      int retries,
+      int concurrency,
+      String sandbox,
+      boolean record) {
+    this(
+        model,
+        engine,
+        endpoint,
+        sampling,
+        profile,
+        agent,
+        samples,
+        seed,
+        rewards,
+        filter,
+        retries,
+        concurrency,
+        sandbox,
+        record,
+        null);
+  }
 
   public AttemptSettings {
     sampling = new TreeMap<>(sampling);
@@ -121,7 +158,8 @@ public record AttemptSettings(
         .put("episode_retries", retries)
         .put("concurrent_episodes", concurrency)
         .put("sandbox", sandbox)
-        .put("record", record);
+        .put("record", record)
+        .setAll(judge == null ? Json.object() : judge.toJson());
   }
 
   /** What of these decides how an attempt goes and what it is worth; not how it is carried out. */

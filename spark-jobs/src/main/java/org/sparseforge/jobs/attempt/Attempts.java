@@ -8,6 +8,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.sparseforge.jobs.failure.JobException;
+import org.sparseforge.jobs.judge.JudgeRecipe;
+import org.sparseforge.jobs.judge.TaskJudge;
 import org.sparseforge.schemas.Environment;
 import org.sparseforge.schemas.Episode;
 import org.sparseforge.schemas.Task;
@@ -18,26 +20,37 @@ import org.sparseforge.verify.rollout.RewardRules;
  *
  * @param samples attempts a task
  * @param retries how often an attempt that broke is made again
+ * @param judge scores every attempt that has a verdict, or null
  */
 public record Attempts(
-    AgentRecipe recipe, AgentOpener opener, int samples, int retries, RewardRules rules)
+    AgentRecipe recipe,
+    AgentOpener opener,
+    int samples,
+    int retries,
+    RewardRules rules,
+    JudgeRecipe judge)
     implements Serializable {
 
-  /** Those of a run named {@code key}. */
+  /**
+   * Those of a run named {@code key}.
+   *
+   * @param judge of the run, or null; it scores nothing where it has no weight
+   */
   public static Attempts of(
-      String key, AttemptSettings settings, AgentPlan plan, AgentOpener opener) {
+      String key, AttemptSettings settings, AgentPlan plan, AgentOpener opener, JudgeRecipe judge) {
     return new Attempts(
         AgentRecipe.of(key, settings, plan),
         opener,
         settings.samples(),
         settings.retries(),
-        settings.rewards());
+        settings.rewards(),
+        settings.rewards().judgeWeight() > 0 ? judge : null);
   }
 
   /** Attempts under way. */
   public final class Started {
     private final Task task;
-    private final List<Future<Episode>> futures = new ArrayList<>();
+    private final List<Future<TaskJudge.JudgedEpisode>> futures = new ArrayList<>();
 
     private Started(Task task) {
       this.task = task;
@@ -45,9 +58,9 @@ public record Attempts(
 
     /** Waits for all of them. */
     public TaskRollout join() {
-      List<Episode> episodes = new ArrayList<>();
+      List<TaskJudge.JudgedEpisode> episodes = new ArrayList<>();
       try {
-        for (Future<Episode> future : futures) {
+        for (Future<TaskJudge.JudgedEpisode> future : futures) {
           episodes.add(future.get());
         }
       } catch (InterruptedException e) {
@@ -83,14 +96,18 @@ public record Attempts(
     return started;
   }
 
-  private Episode insist(JudgedAgent agent, Task task, Environment environment, int sample) {
+  private TaskJudge.JudgedEpisode insist(
+      JudgedAgent agent, Task task, Environment environment, int sample) {
     for (int attempt = 1; ; attempt++) {
       Episode found = agent.attempt(task, environment, sample);
       if (found.failure() == null) {
-        return found;
+        return judge == null
+            ? TaskJudge.JudgedEpisode.unjudged(found)
+            : judge.open().score(task, found);
       }
       if (attempt > retries || Thread.currentThread().isInterrupted()) {
-        return found.withFailure(found.failure().withAttempts(attempt));
+        return TaskJudge.JudgedEpisode.unjudged(
+            found.withFailure(found.failure().withAttempts(attempt)));
       }
     }
   }

@@ -1,8 +1,10 @@
 package org.sparseforge.jobs.attempt;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.sparseforge.jobs.judge.TaskJudge;
 import org.sparseforge.schemas.Episode;
 import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.Message;
@@ -18,16 +20,19 @@ import org.sparseforge.verify.rollout.Rewards;
  * @param episodes in sample order
  * @param graded those with a verdict
  * @param passed of those
+ * @param judgements the judge's calls for each episode, a row each
  */
-public record TaskRollout(List<Episode> episodes, int graded, int passed) {
+public record TaskRollout(
+    List<Episode> episodes, int graded, int passed, List<List<ObjectNode>> judgements) {
   /**
    * @param attempts one for each sample, not rewarded yet
    */
-  static TaskRollout of(Task task, List<Episode> attempts, RewardRules rules) {
+  static TaskRollout of(Task task, List<TaskJudge.JudgedEpisode> attempts, RewardRules rules) {
     List<Episode> episodes = new ArrayList<>();
     int graded = 0;
     int passed = 0;
-    for (Episode attempt : attempts) {
+    for (TaskJudge.JudgedEpisode judged : attempts) {
+      Episode attempt = judged.episode();
       if (attempt.failure() != null) {
         episodes.add(attempt);
         continue;
@@ -35,7 +40,7 @@ public record TaskRollout(List<Episode> episodes, int graded, int passed) {
       boolean pass = attempt.outcome().equals(EpisodeOutcome.PASSED.text());
       graded++;
       passed += pass ? 1 : 0;
-      episodes.add(rewarded(task, attempt, pass, rules));
+      episodes.add(rewarded(task, attempt, pass, judged.score(), rules));
     }
     List<OptionalDouble> advantages =
         Advantages.of(
@@ -50,10 +55,15 @@ public record TaskRollout(List<Episode> episodes, int graded, int passed) {
         episodes.set(i, episodes.get(i).withAdvantage(advantage.getAsDouble()));
       }
     }
-    return new TaskRollout(List.copyOf(episodes), graded, passed);
+    return new TaskRollout(
+        List.copyOf(episodes),
+        graded,
+        passed,
+        attempts.stream().map(TaskJudge.JudgedEpisode::calls).toList());
   }
 
-  private static Episode rewarded(Task task, Episode episode, boolean passed, RewardRules rules) {
+  private static Episode rewarded(
+      Task task, Episode episode, boolean passed, OptionalDouble judge, RewardRules rules) {
     List<String> said = new ArrayList<>();
     List<String> read = new ArrayList<>();
     for (Message message : episode.messages()) {
@@ -67,7 +77,8 @@ public record TaskRollout(List<Episode> episodes, int graded, int passed) {
       }
     }
     String asked = String.join("\n", task.prompt().stream().map(Message::content).toList());
-    Rewards parts = rules.score(passed, episode.counts().completionTokens(), asked, said, read);
+    Rewards parts =
+        rules.score(passed, episode.counts().completionTokens(), asked, said, read).judged(judge);
     return episode.withReward(rules.total(parts), Json.write(parts.toJson()), episode.outcome());
   }
 

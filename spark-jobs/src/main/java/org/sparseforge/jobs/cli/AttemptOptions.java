@@ -2,8 +2,10 @@ package org.sparseforge.jobs.cli;
 
 import java.util.Map;
 import org.sparseforge.engine.EngineConfig;
+import org.sparseforge.engine.endpoint.EndpointRef;
 import org.sparseforge.jobs.attempt.AttemptSettings;
 import org.sparseforge.jobs.engine.EndpointSettings;
+import org.sparseforge.jobs.judge.JudgeSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -44,6 +46,7 @@ final class AttemptOptions {
   /**
    * @param sampling by the engine's keys, those that were given
    * @param samples attempts a task
+   * @param judge scores them too, or null
    */
   AttemptSettings settings(
       String model,
@@ -52,13 +55,17 @@ final class AttemptOptions {
       ChatOptions chat,
       int samples,
       long seed,
-      String sandbox) {
+      String sandbox,
+      JudgeSettings judge) {
     Map<String, Object> values = agent.values();
     values.put("thinking_mode", chat.thinkingMode().text());
     return new AttemptSettings(
         model,
         engine,
-        endpoint.settings(),
+        // where the agent runs here, what was said of endpoints is the judge's
+        judge == null || EndpointRef.isOne(model)
+            ? endpoint.settings()
+            : EndpointSettings.defaults(),
         sampling,
         chat.profile(),
         values,
@@ -69,6 +76,7 @@ final class AttemptOptions {
         episodeRetries,
         concurrentEpisodes,
         sandbox,
-        record);
+        record,
+        judge);
   }
 }

@@ -43,10 +43,7 @@ final class GradeOptions {
   /** How to choose; empty where likelihoods are wanted. */
   Optional<GradeMethod> method() {
     if (grade == null) {
-      if (judgements != null || rubric != null || maxTokens != null) {
-        throw new InputException(
-            "--judgements, --rubric and --max-tokens belong to --grade best_of_n");
-      }
+      refuseJudging();
       return Optional.empty();
     }
     Map<String, Object> values = new HashMap<>();
@@ -54,9 +51,20 @@ final class GradeOptions {
     values.put("judgements", judgements);
     values.put("rubric", rubric == null ? null : read(rubric));
     try {
-      return Optional.of(GradeMethod.from(values));
+      GradeMethod method = GradeMethod.from(values);
+      if (!method.needsModel()) {
+        refuseJudging();
+      }
+      return Optional.of(method);
     } catch (IllegalArgumentException e) {
       throw new InputException((rubric == null ? "" : rubric + ": ").concat(e.getMessage()), e);
+    }
+  }
+
+  private void refuseJudging() {
+    if (judgements != null || rubric != null || maxTokens != null) {
+      throw new InputException(
+          "--judgements, --rubric and --max-tokens belong to --grade best_of_n");
     }
   }
 

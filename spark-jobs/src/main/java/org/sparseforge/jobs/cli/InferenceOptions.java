@@ -5,13 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.sparseforge.jobs.failure.ExitCode;
+import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.inference.InferenceJob;
 import org.sparseforge.jobs.inference.InferenceKind;
 import org.sparseforge.jobs.inference.InferenceResult;
 import org.sparseforge.jobs.inference.InferenceSettings;
 import org.sparseforge.jobs.inference.TokenProgress;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What {@code generate} and {@code score} share: where rows come from and go, and how they run. */
 final class InferenceOptions {
@@ -25,7 +29,6 @@ final class InferenceOptions {
 
   @Option(
       names = "--model",
-      required = true,
       paramLabel = "REF",
       description = "Directory with a Hugging Face checkpoint, or openai:https://host/v1#model.")
   private String model;
@@ -66,6 +69,9 @@ final class InferenceOptions {
   @Mixin private EndpointOptions endpoint = new EndpointOptions();
   @Mixin private CommonOptions common = new CommonOptions();
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   int run(InferenceKind kind, Map<String, Object> sampling, Setup setup) throws IOException {
     return run(kind, sampling, Map.of(), setup);
   }
@@ -74,6 +80,29 @@ final class InferenceOptions {
    * @param method how a row is worked on, by the job's own keys
    */
   int run(InferenceKind kind, Map<String, Object> sampling, Map<String, Object> method, Setup setup)
+      throws IOException {
+    if (model == null) {
+      throw new ParameterException(command.commandLine(), "Missing required option: '--model=REF'");
+    }
+    return work(kind, sampling, method, setup);
+  }
+
+  /**
+   * The same where rows ask no model.
+   *
+   * @param what asks none, for the refusal of one
+   */
+  int runWithoutModel(InferenceKind kind, String what, Map<String, Object> method, Setup setup)
+      throws IOException {
+    if (model != null) {
+      throw new InputException(
+          "--model " + model + " would not be asked: " + what + " needs no model; remove it");
+    }
+    return work(kind, Map.of(), method, setup);
+  }
+
+  private int work(
+      InferenceKind kind, Map<String, Object> sampling, Map<String, Object> method, Setup setup)
       throws IOException {
     InferenceSettings settings =
         new InferenceSettings(

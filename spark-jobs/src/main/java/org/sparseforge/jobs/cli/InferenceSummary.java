@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.sparseforge.jobs.engine.ModelPlan;
 import org.sparseforge.jobs.inference.InferenceKind;
 import org.sparseforge.jobs.inference.InferenceResult;
 import org.sparseforge.jobs.report.ProofReport;
@@ -55,6 +56,15 @@ final class InferenceSummary {
     }
     if (kind == InferenceKind.GRADE) {
       lines.add(graded(manifest));
+    }
+    if (manifest.path("run").path("backend").asText().equals(ModelPlan.NO_MODEL)) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%.0f s without a model, digest %s",
+              manifest.path("timings").path("seconds").doubleValue(),
+              manifest.path("digest").asText().substring(0, 16)));
+      return String.join("\n", lines) + "\n";
     }
     lines.add(
         String.format(

@@ -30,6 +30,13 @@ final class RewardOptions {
   private double languageConsistencyWeight;
 
   @Option(
+      names = "--judge-weight",
+      defaultValue = "0.1",
+      paramLabel = "W",
+      description = "Weight of what --judge-model says. Default: ${DEFAULT-VALUE}.")
+  private double judgeWeight;
+
+  @Option(
       names = "--length-free-tokens",
       defaultValue = "16384",
       paramLabel = "N",
@@ -71,6 +78,7 @@ final class RewardOptions {
               outcomeWeight,
               lengthPenaltyWeight,
               languageConsistencyWeight,
+              judgeWeight,
               lengthFreeTokens,
               lengthLimitTokens);
       return ChatProfile.of(rewardProfile) == ChatProfile.SPECIALE
@@ -85,7 +93,13 @@ final class RewardOptions {
     try {
       return new PassRateFilter(passRateAbove, passRateAtMost);
     } catch (IllegalArgumentException e) {
-      throw new InputException(e.getMessage(), e);
+      throw new InputException(
+          "--pass-rate-above "
+              + passRateAbove
+              + " and --pass-rate-at-most "
+              + passRateAtMost
+              + " leave no task: the first must be smaller, and both 0 to 1",
+          e);
     }
   }
 }

@@ -47,6 +47,7 @@ final class RolloutCommand implements Callable<Integer> {
 
   @Mixin private TaskRunOptions options = new TaskRunOptions();
   @Mixin private AttemptOptions attempts = new AttemptOptions();
+  @Mixin private JudgeOptions judge = new JudgeOptions();
   @Mixin private SamplingOptions sampling = new SamplingOptions();
   @Mixin private ChatOptions chat = new ChatOptions();
   @Mixin private EngineOptions engine = new EngineOptions();
@@ -63,7 +64,14 @@ final class RolloutCommand implements Callable<Integer> {
             in,
             options.out(),
             attempts.settings(
-                model, config, sampling.values(), chat, samples, config.seed(), options.sandbox()),
+                model,
+                config,
+                sampling.values(),
+                chat,
+                samples,
+                config.seed(),
+                options.sandbox(),
+                judge.settings(attempts.endpoint(), config.seed())),
             options.partitions(),
             maxErrorRate);
     RolloutJob job = new RolloutJob(settings, setup.agents(), setup.hadoop(), setup::spark);

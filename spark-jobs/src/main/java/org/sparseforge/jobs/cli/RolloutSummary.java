@@ -25,6 +25,7 @@ final class RolloutSummary {
             manifest.path("counts").path("candidates").longValue(),
             out));
     lines.addAll(attempts(manifest.path("rollouts")));
+    lines.addAll(JudgeSummary.of(manifest));
     lines.add(
         String.format(
             Locale.ROOT,

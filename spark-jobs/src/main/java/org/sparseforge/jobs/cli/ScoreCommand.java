@@ -26,8 +26,13 @@ final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Optional<GradeMethod> method = grade.method();
-    return method.isEmpty()
-        ? options.run(InferenceKind.SCORE, Map.of(), setup)
-        : options.run(InferenceKind.GRADE, grade.sampling(), method.get().toMap(), setup);
+    if (method.isEmpty()) {
+      return options.run(InferenceKind.SCORE, Map.of(), setup);
+    }
+    Map<String, Object> values = method.get().toMap();
+    return method.get().needsModel()
+        ? options.run(InferenceKind.GRADE, grade.sampling(), values, setup)
+        : options.runWithoutModel(
+            InferenceKind.GRADE, "--grade " + method.get().grade().text(), values, setup);
   }
 }

@@ -51,6 +51,7 @@ final class Summary {
     if (manifest.has("authoring")) {
       lines.add("the author's model: " + paid(Spending.fromJson(manifest.get("authoring"))));
     }
+    lines.addAll(JudgeSummary.of(manifest));
     if (manifest.path("run").path("dataset").equals(manifest.path("digest"))) {
       lines.add("the digest is that of the dataset that was read: every task came out the same");
     }

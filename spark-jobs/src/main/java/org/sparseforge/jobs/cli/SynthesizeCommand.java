@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.sparseforge.engine.EngineConfig;
 import org.sparseforge.jobs.attempt.AttemptSettings;
 import org.sparseforge.jobs.failure.InputException;
+import org.sparseforge.jobs.judge.JudgeSettings;
 import org.sparseforge.jobs.tasks.SynthesizeJob;
 import org.sparseforge.jobs.tasks.SynthesizeSettings;
 import org.sparseforge.schemas.DidYouMean;
@@ -81,6 +82,7 @@ final class SynthesizeCommand implements Callable<Integer> {
   private int rollouts;
 
   @Mixin private AttemptOptions attempts = new AttemptOptions();
+  @Mixin private JudgeOptions judge = new JudgeOptions();
   @Mixin private AuthorOptions author = new AuthorOptions();
   @Mixin private TaskRunOptions options = new TaskRunOptions();
 
@@ -101,6 +103,7 @@ final class SynthesizeCommand implements Callable<Integer> {
   private SynthesizeSettings settings() {
     Map<String, Long> wanted = wanted();
     String kind = wanted.keySet().iterator().next();
+    JudgeSettings judging = judge.settings(attempts.endpoint(), seed);
     return new SynthesizeSettings(
         kind,
         wanted.get(kind),
@@ -110,14 +113,15 @@ final class SynthesizeCommand implements Callable<Integer> {
         domains,
         seedTables,
         author.settings(rollouts != 0, attempts.endpoint()),
-        attempts(),
+        attempts(judging),
+        judging,
         options.sandbox(),
         options.partitions(),
         maxCandidates);
   }
 
   /** How agents attempt the tasks, or null where they do not. */
-  private AttemptSettings attempts() {
+  private AttemptSettings attempts(JudgeSettings judging) {
     if (rollouts == 0) {
       return null;
     }
@@ -138,7 +142,8 @@ final class SynthesizeCommand implements Callable<Integer> {
         author.ask().chat(),
         rollouts,
         seed,
-        options.sandbox());
+        options.sandbox(),
+        judging);
   }
 
   /** Tasks by kind, from {@code --kind} and {@code --tasks} together. */

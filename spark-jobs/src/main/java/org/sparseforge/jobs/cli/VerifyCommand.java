@@ -23,6 +23,8 @@ final class VerifyCommand implements Callable<Integer> {
   private String in;
 
   @Mixin private TaskRunOptions options = new TaskRunOptions();
+  @Mixin private JudgeOptions judge = new JudgeOptions();
+  @Mixin private EndpointOptions endpoint = new EndpointOptions();
 
   VerifyCommand(Setup setup) {
     this.setup = setup;
@@ -31,7 +33,12 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     VerifySettings settings =
-        new VerifySettings(in, options.out(), options.sandbox(), options.partitions());
+        new VerifySettings(
+            in,
+            options.out(),
+            options.sandbox(),
+            judge.settings(endpoint.settings(), 0),
+            options.partitions());
     VerifyJob job = new VerifyJob(settings, setup.verifiers(), setup.hadoop(), setup::spark);
     return options.run(setup, job::plan, job::run, "of --in hold");
   }

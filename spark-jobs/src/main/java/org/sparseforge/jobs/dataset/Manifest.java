@@ -78,6 +78,11 @@ public final class Manifest {
     node.set("rollouts", found);
   }
 
+  /** What a judge was asked, and how far it agreed with itself. */
+  public void judging(ObjectNode found) {
+    node.set("judging", found);
+  }
+
   public void files(List<TableWriter.FileEntry> files, long environments, String digest) {
     node.put("digest", digest);
     counts()

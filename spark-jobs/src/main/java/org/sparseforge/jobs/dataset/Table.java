@@ -67,6 +67,7 @@ public enum Table {
         }
         required binary environment_id (STRING);
         optional binary user_scenario (STRING);
+        optional binary rubric (STRING);
       }
       """),
   ENVIRONMENTS(
@@ -117,7 +118,7 @@ public enum Table {
         required binary outcome (STRING);
         optional double advantage;
         required group token_ids (LIST) { repeated group list { required int32 element; } }
-        required group segment_starts (LIST) { repeated group list { required int32 element; } }
+        optional group segment_starts (LIST) { repeated group list { required int32 element; } }
         required group loss_mask (LIST) { repeated group list { required int32 element; } }
         required group logprobs (LIST) { repeated group list { required float element; } }
         optional binary routed_experts;
@@ -143,6 +144,32 @@ public enum Table {
         }
         optional double cost_usd;
         required double seconds;
+      }
+      """),
+  /** Every call of a judge; those without an episode are of the task's own answer. */
+  JUDGEMENTS(
+      """
+      message judgements {
+        required binary task_id (STRING);
+        optional binary episode_id (STRING);
+        required binary schema_version (STRING);
+        required binary model (STRING);
+        optional double total;
+        optional binary scores (STRING);
+        required binary analysis (STRING);
+        optional binary malformed (STRING);
+        required int64 calls;
+        required int64 failed_calls;
+        required int64 prompt_tokens;
+        required int64 cached_tokens;
+        required int64 completion_tokens;
+        required int64 reasoning_tokens;
+        required int64 priced_calls;
+        optional double cost_usd;
+        optional group error {
+          required binary class (STRING);
+          required binary message (STRING);
+        }
       }
       """);
 

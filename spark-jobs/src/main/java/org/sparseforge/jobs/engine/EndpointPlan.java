@@ -87,6 +87,13 @@ final class EndpointPlan {
     refuse(settings.config().toMap(), EndpointConfig.defaults().toMap(), "endpoints");
   }
 
+  /** The same, where no model is asked. */
+  static void refuseModelSettings(EngineConfig engine, EndpointSettings settings) {
+    String forWhat = "models, and this run asks none";
+    refuse(engine.toMap(), EngineConfig.defaults().toMap(), forWhat);
+    refuse(settings.config().toMap(), EndpointConfig.defaults().toMap(), forWhat);
+  }
+
   private static void refuse(
       Map<String, Object> said, Map<String, Object> defaults, String forWhat) {
     said.forEach(

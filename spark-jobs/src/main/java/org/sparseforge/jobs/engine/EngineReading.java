@@ -50,6 +50,9 @@ public record EngineReading(
     if (engine instanceof LocalEngine local) {
       return of(local.stats(), rows);
     }
+    if (engine instanceof NoModelRecipe.Refusing) {
+      return of(new EndpointStats(0, 0, 0, ""), rows);
+    }
     throw new AssertionError("no recipe opens an " + engine.getClass());
   }
 

@@ -10,7 +10,8 @@ import org.sparseforge.engine.OpenModel;
 import org.sparseforge.schemas.Json;
 
 /** What a machine needs to open the engine of a run. Holds no secrets: Spark shows it to anyone. */
-public sealed interface EngineRecipe extends Serializable permits LocalRecipe, EndpointRecipe {
+public sealed interface EngineRecipe extends Serializable
+    permits LocalRecipe, EndpointRecipe, NoModelRecipe {
   /** Names the run; equal keys share an engine. */
   String key();
 
@@ -34,6 +35,9 @@ public sealed interface EngineRecipe extends Serializable permits LocalRecipe, E
 
   static EngineRecipe read(String text) {
     JsonNode node = Json.parse(text);
+    if (node.has(NoModelRecipe.NONE)) {
+      return new NoModelRecipe(Json.text(node, "key"));
+    }
     return node.has(EndpointRecipe.REF) ? EndpointRecipe.read(node) : LocalRecipe.read(node);
   }
 

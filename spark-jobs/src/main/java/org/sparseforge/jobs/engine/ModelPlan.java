@@ -31,6 +31,9 @@ public record ModelPlan(
     Map<String, Object> sampling,
     List<String> notes,
     Function<String, EngineRecipe> recipes) {
+  /** What stands for a model's name, numerics and backend where none is asked. */
+  public static final String NO_MODEL = "none";
+
   /**
    * The plan for what {@code --model} names.
    *
@@ -45,6 +48,23 @@ public record ModelPlan(
             EndpointRef.isOne(ref)
                 ? EndpointPlan.of(EndpointRef.of(ref), engine, profile, endpoint)
                 : local(Models.folder(ref), engine, profile, endpoint));
+  }
+
+  /**
+   * The plan of a run that asks no model.
+   *
+   * @throws org.sparseforge.jobs.failure.InputException if something was said of one
+   */
+  public static ModelPlan none(EngineConfig engine, EndpointSettings endpoint) {
+    EndpointPlan.refuseModelSettings(engine, endpoint);
+    ObjectNode identity =
+        Json.object()
+            .put("model", NO_MODEL)
+            .put("numerics", NO_MODEL)
+            .put("backend", NO_MODEL)
+            .put("seed", engine.seed());
+    ObjectNode shown = Json.object().put("backend", NO_MODEL);
+    return new ModelPlan(identity, shown, Map.of(), List.of(), NoModelRecipe::new);
   }
 
   public EngineRecipe recipe(String key) {

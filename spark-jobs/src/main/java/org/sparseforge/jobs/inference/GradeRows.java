@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 import org.sparseforge.engine.OpenModel;
 import org.sparseforge.engine.request.RowErrorClass;
 import org.sparseforge.jobs.grades.GradeMethod;
 import org.sparseforge.jobs.grades.GradeRow;
 import org.sparseforge.jobs.grades.GradeTables;
+import org.sparseforge.jobs.grades.JudgementLine;
 import org.sparseforge.jobs.input.InputRow;
 import org.sparseforge.jobs.proofs.ProofLines;
 import org.sparseforge.jobs.run.Staging;
@@ -178,26 +178,13 @@ final class GradeRows extends WaitingRows {
   }
 
   private static ObjectNode line(ObjectNode head, int candidate, Judgement judgement) {
-    ObjectNode line =
+    return JudgementLine.fill(
         Json.object()
             .put(ProofLines.TABLE, GradeTables.JUDGEMENTS.getName())
             .put("row", head.path("row").longValue())
             .put("id", head.path("id").textValue())
             .put("schema_version", SchemaVersion.CURRENT)
-            .put("candidate", candidate)
-            .put("analysis", "");
-    judgement.spend().write(line);
-    if (judgement instanceof Judgement.Scored scored) {
-      line.put("total", scored.total())
-          .put("analysis", scored.analysis())
-          .put("scores", Json.write(Json.MAPPER.valueToTree(new TreeMap<>(scored.scores()))));
-    } else if (judgement instanceof Judgement.Malformed malformed) {
-      ObjectNode what = Json.object();
-      what.put("kind", malformed.kind().name().toLowerCase(java.util.Locale.ROOT));
-      line.put("malformed", Json.write(what.put("message", malformed.message())));
-    } else if (judgement instanceof Judgement.Failed failed) {
-      line.putObject("error").put("class", failed.errorClass()).put("message", failed.message());
-    }
-    return line;
+            .put("candidate", candidate),
+        judgement);
   }
 }

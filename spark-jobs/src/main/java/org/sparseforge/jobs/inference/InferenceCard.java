@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.parquet.schema.MessageType;
+import org.sparseforge.jobs.engine.ModelPlan;
 
 /** README.md beside the table: what it is, for people and for {@code datasets.load_dataset}. */
 final class InferenceCard {
@@ -13,23 +14,26 @@ final class InferenceCard {
   static String text(InferenceKind kind, JsonNode manifest) {
     JsonNode counts = manifest.path("counts");
     JsonNode run = manifest.path("run");
+    boolean modelled = !run.path("backend").asText().equals(ModelPlan.NO_MODEL);
     return String.format(
         Locale.ROOT,
         """
         ---
         configs:
-        %7$s---
-        # %1$s of `%2$s`
+        %6$s---
+        # %1$s%2$s
 
-        %3$d rows in input order, %4$d of them with an error. Numerics %5$s, backend %6$s.
+        %3$d rows in input order, %4$d of them with an error. %5$s
         `manifest.json` has the configuration, the usage and the digest.
         """,
         kind.table(),
-        run.path("model").asText(),
+        modelled ? " of `" + run.path("model").asText() + "`" : "",
         counts.path("rows").longValue(),
         counts.path("errors").longValue(),
-        run.path("numerics").asText(),
-        run.path("backend").asText(),
+        modelled
+            ? "Numerics %s, backend %s."
+                .formatted(run.path("numerics").asText(), run.path("backend").asText())
+            : "No model was asked.",
         configurations(kind, manifest));
   }
 

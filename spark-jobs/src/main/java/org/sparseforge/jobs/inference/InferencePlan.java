@@ -27,8 +27,7 @@ import org.sparseforge.schemas.SchemaVersion;
 record InferencePlan(
     InputFiles files, InputScan scan, ModelPlan model, Recipe recipe, ObjectNode identity) {
   static InferencePlan of(InferenceSettings settings, Configuration hadoop) {
-    ModelPlan model =
-        ModelPlan.of(settings.model(), settings.engine(), settings.profile(), settings.endpoint());
+    ModelPlan model = model(settings);
     HashMap<String, Object> sampling = sampling(settings, model);
     Models.checked(() -> SamplingParams.from(sampling));
     InputFiles files = files(settings, hadoop);
@@ -47,6 +46,13 @@ record InferencePlan(
 
   String fingerprint() {
     return recipe.engine().key();
+  }
+
+  private static ModelPlan model(InferenceSettings settings) {
+    return settings.model() == null
+        ? ModelPlan.none(settings.engine(), settings.endpoint())
+        : ModelPlan.of(
+            settings.model(), settings.engine(), settings.profile(), settings.endpoint());
   }
 
   private static InputFiles files(InferenceSettings settings, Configuration hadoop) {

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
-import org.sparseforge.engine.endpoint.EndpointRef;
 import org.sparseforge.jobs.dataset.TableWriter;
 import org.sparseforge.jobs.failure.JobException;
 import org.sparseforge.jobs.report.ProofReport;
@@ -112,7 +111,7 @@ final class InferencePublisher {
             .put("complete", totals.errors() == 0)
             .put("digest", digest)
             .put("fingerprint", plan.fingerprint());
-    if (EndpointRef.isOne(settings.model())) {
+    if (settings.asksEndpoint()) {
       manifest.put(
           "digest_note",
           "names these rows; an endpoint may answer the same requests otherwise another time");

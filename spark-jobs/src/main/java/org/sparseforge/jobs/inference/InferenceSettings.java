@@ -16,7 +16,7 @@ import org.sparseforge.schemas.Json;
  * Everything a run was told, checked.
  *
  * @param in paths, globs and directories
- * @param model as the user wrote it
+ * @param model as the user wrote it, or null where the rows ask none
  * @param out directory to write
  * @param sampling by {@link org.sparseforge.engine.sampling.SamplingParams}'s keys, those that were
  *     said; empty for {@code score}
@@ -59,12 +59,19 @@ public record InferenceSettings(
     }
   }
 
+  /** Whether the model answers from elsewhere. */
+  boolean asksEndpoint() {
+    return model != null && EndpointRef.isOne(model);
+  }
+
   /** The settings under the keys a configuration file uses. */
   public ObjectNode toJson() {
     ObjectNode node = Json.object();
     node.set("in", Json.MAPPER.valueToTree(in));
     node.put("model", model).put("out", out);
-    if (EndpointRef.isOne(model)) {
+    if (model == null) {
+      node.put("seed", engine.seed());
+    } else if (asksEndpoint()) {
       node.setAll(endpoint.toJson());
       node.put("seed", engine.seed());
     } else {

@@ -14,6 +14,8 @@ import org.sparseforge.jobs.attempt.Attempts;
 import org.sparseforge.jobs.attempt.RolloutTotals;
 import org.sparseforge.jobs.dataset.Manifest;
 import org.sparseforge.jobs.failure.InputException;
+import org.sparseforge.jobs.judge.JudgePlan;
+import org.sparseforge.jobs.judge.JudgeRecipe;
 import org.sparseforge.jobs.run.CodeIdentity;
 import org.sparseforge.jobs.run.Progress;
 import org.sparseforge.jobs.run.RunDirectory;
@@ -63,15 +65,17 @@ public final class RolloutJob {
   public RolloutResult run(Progress progress) throws IOException {
     AttemptSettings attempts = settings.attempts();
     AgentPlan plan = opener.plan(attempts);
+    JudgePlan judge = JudgePlan.of(attempts.judge());
     Dataset dataset = readDataset();
     Storage storage = openStorage();
-    ObjectNode identity = identity(dataset, plan);
+    ObjectNode identity = identity(dataset, plan, judge);
     String fingerprint = Identity.sha256(CanonicalJson.write(identity));
     try (RunDirectory directory = new RunDirectory(storage, identity)) {
       if (directory.finished().isPresent()) {
         directory.removeStaging();
         return new RolloutResult(directory.finished().get(), true, settings.maxErrorRate());
       }
+      JudgeRecipe judging = judge == null ? null : judge.recipe(fingerprint);
       try {
         directory.begin();
         progress.call(WORDS);
@@ -91,9 +95,12 @@ public final class RolloutJob {
                 tasksOfGroup() * attempts.samples(),
                 settings.partitions(),
                 group -> items(dataset, group),
-                new RolloutWork(Attempts.of(fingerprint, attempts, plan, opener)));
+                new RolloutWork(Attempts.of(fingerprint, attempts, plan, opener, judging)));
         if (!waves.areDone()) {
           plan.notes().forEach(progress::say);
+          if (judge != null) {
+            judge.notes().forEach(progress::say);
+          }
           waves.run(spark.open(conf -> plan.declare(conf, fingerprint)), episodes, "rollout");
         }
         progress.say("writing the dataset");
@@ -107,6 +114,9 @@ public final class RolloutJob {
         return new RolloutResult(manifest, false, settings.maxErrorRate());
       } finally {
         AgentHolder.close(fingerprint);
+        if (judging != null) {
+          judging.close();
+        }
       }
     }
   }
@@ -115,7 +125,7 @@ public final class RolloutJob {
   public ObjectNode plan() throws IOException {
     AgentPlan agent = opener.plan(settings.attempts());
     Dataset dataset = readDataset();
-    ObjectNode identity = identity(dataset, agent);
+    ObjectNode identity = identity(dataset, agent, JudgePlan.of(settings.attempts().judge()));
     ObjectNode plan = Json.object();
     plan.set("configuration", settings.toJson());
     plan.set("model", agent.identity());
@@ -142,10 +152,13 @@ public final class RolloutJob {
   }
 
   private Dataset readDataset() throws IOException {
-    return Dataset.open(settings.in(), hadoop, this::refuseWithoutTools);
+    return Dataset.open(settings.in(), hadoop, this::refuseUnfit);
   }
 
-  private void refuseWithoutTools(ObjectNode row) {
+  private void refuseUnfit(ObjectNode row) {
+    if (settings.attempts().judge() != null) {
+      settings.attempts().judge().requireRubric(settings.in(), row);
+    }
     if (tools(row).isEmpty()) {
       throw new InputException(
           "--in "
@@ -181,7 +194,7 @@ public final class RolloutJob {
     }
   }
 
-  private ObjectNode identity(Dataset dataset, AgentPlan plan) {
+  private ObjectNode identity(Dataset dataset, AgentPlan plan, JudgePlan judge) {
     ObjectNode identity =
         Json.object()
             .put("command", "rollout")
@@ -191,6 +204,9 @@ public final class RolloutJob {
             .put("environments", dataset.environmentsDigest());
     identity.setAll(plan.identity());
     identity.setAll(settings.attempts().identity());
+    if (judge != null) {
+      identity.set("judge", judge.identity());
+    }
     return identity
         .put("schema_version", SchemaVersion.CURRENT)
         .put("generator_version", Version.CURRENT)

@@ -16,6 +16,7 @@ import org.sparseforge.jobs.dataset.Manifest;
 import org.sparseforge.jobs.dataset.Table;
 import org.sparseforge.jobs.dataset.TableWriter;
 import org.sparseforge.jobs.failure.JobException;
+import org.sparseforge.jobs.judge.JudgementRows;
 import org.sparseforge.jobs.report.Description;
 import org.sparseforge.jobs.run.RunDirectory;
 import org.sparseforge.jobs.run.Sessions;
@@ -36,6 +37,9 @@ import org.sparseforge.verify.rollout.PassRateFilter;
  * it; the manifest last. May be killed anywhere and done again.
  */
 final class RolloutPublisher {
+  /** The check of a task beside all others, which is always the last one. */
+  private static final String NOT_DUPLICATE = "not_duplicate";
+
   private static final String STAGED = RunDirectory.RUN + "/publish";
 
   private final Storage storage;
@@ -58,6 +62,7 @@ final class RolloutPublisher {
     try (Rows rows = new Rows(manifest)) {
       staging.read(rows::take);
       rows.finish(totals);
+      rows.judgements.describe(manifest);
     }
     ObjectNode timings = sessions.toJson();
     manifest.rollouts(
@@ -77,6 +82,7 @@ final class RolloutPublisher {
     private final TableWriter environments = new TableWriter(storage, STAGED, Table.ENVIRONMENTS);
     private final TableWriter rejected = new TableWriter(storage, STAGED, Table.REJECTED);
     private final TableWriter trajectories = new TableWriter(storage, STAGED, Table.TRAJECTORIES);
+    private final JudgementRows judgements = new JudgementRows(storage, STAGED, settings.judge());
     private final DatasetDigest digest = new DatasetDigest();
     private final DatasetDigest episodes = new DatasetDigest();
     private final Set<String> seenEnvironments = new HashSet<>();
@@ -93,6 +99,8 @@ final class RolloutPublisher {
     boolean take(JsonNode line) {
       ObjectNode row = (ObjectNode) line;
       try {
+        judgements.write(row);
+        row.remove(JudgementRows.FIELD);
         trajectories.write(row);
         episodes.addEpisode(row);
         if (row.path("failure").isNull()) {
@@ -116,7 +124,9 @@ final class RolloutPublisher {
           Environment.fromJson(Staging.unpack(dataset.environment(position)).get(0));
       Check check = graded == 0 ? null : settings.filter().check(graded, passed);
       if (check != null) {
-        task = task.withVerification(task.verification().with(check), task.wrongAnswers());
+        task =
+            task.withVerification(
+                task.verification().withBefore(NOT_DUPLICATE, check), task.wrongAnswers());
       }
       if (check == null || check.passed()) {
         accept(task, environment);
@@ -166,6 +176,7 @@ final class RolloutPublisher {
       files.addAll(environments.finish());
       files.addAll(rejected.finish());
       files.addAll(trajectories.finish());
+      files.addAll(judgements.finish());
       manifest.files(files, seenEnvironments.size(), DatasetDigest.of(digest, episodes));
     }
 
@@ -187,6 +198,7 @@ final class RolloutPublisher {
       environments.close();
       rejected.close();
       trajectories.close();
+      judgements.close();
     }
   }
 }

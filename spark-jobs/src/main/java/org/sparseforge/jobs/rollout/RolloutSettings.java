@@ -19,6 +19,10 @@ public record RolloutSettings(
     if (in.equals(out)) {
       throw new InputException("--out must not be --in; the dataset attempted is never changed");
     }
+    if (attempts.judge() != null && attempts.rewards().judgeWeight() == 0) {
+      throw new InputException(
+          "--judge-model has nothing to do with --judge-weight 0; raise it, or leave the judge out");
+    }
     if (partitions < 0) {
       throw new InputException(
           "--partitions must be 1 or more, or 0 to let Sparseforge choose, got " + partitions);

@@ -1,11 +1,14 @@
 package org.sparseforge.jobs.rollout;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sparseforge.jobs.attempt.Attempts;
+import org.sparseforge.jobs.attempt.TaskRollout;
+import org.sparseforge.jobs.judge.JudgementRows;
 import org.sparseforge.jobs.run.GroupResult;
 import org.sparseforge.jobs.run.Spread;
 import org.sparseforge.jobs.run.Staging;
@@ -22,6 +25,7 @@ record RolloutWork(Attempts attempts) implements Spread.Work<List<RolloutItem>, 
   public GroupResult apply(List<RolloutItem> items) {
     List<Attempts.Started> started = new ArrayList<>();
     List<Episode> episodes = new ArrayList<>();
+    List<ObjectNode> lines = new ArrayList<>();
     try {
       for (RolloutItem item : items) {
         started.add(
@@ -29,7 +33,11 @@ record RolloutWork(Attempts attempts) implements Spread.Work<List<RolloutItem>, 
                 Task.fromJson(row(item.task())), Environment.fromJson(row(item.environment()))));
       }
       for (Attempts.Started one : started) {
-        episodes.addAll(one.join().episodes());
+        TaskRollout rollout = one.join();
+        episodes.addAll(rollout.episodes());
+        for (int i = 0; i < rollout.episodes().size(); i++) {
+          lines.add(line(rollout.episodes().get(i), rollout.judgements().get(i)));
+        }
       }
     } finally {
       started.forEach(Attempts.Started::cancel);
@@ -45,10 +53,15 @@ record RolloutWork(Attempts attempts) implements Spread.Work<List<RolloutItem>, 
     if (broken == episodes.size()) {
       throw Attempts.standstill("all " + broken + " attempts of a group", failures.keySet());
     }
-    return new GroupResult(
-        Staging.pack(episodes.stream().map(Episode::toJson).toList()),
-        episodes.size() - broken,
-        failures);
+    return new GroupResult(Staging.pack(lines), episodes.size() - broken, failures);
+  }
+
+  private static ObjectNode line(Episode episode, List<ObjectNode> judgements) {
+    ObjectNode line = episode.toJson();
+    if (!judgements.isEmpty()) {
+      line.putArray(JudgementRows.FIELD).addAll(judgements);
+    }
+    return line;
   }
 
   private static JsonNode row(byte[] packed) {

@@ -1,5 +1,7 @@
 package org.sparseforge.jobs.tasks;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.sparseforge.jobs.attempt.Attempts;
@@ -12,13 +14,14 @@ import org.sparseforge.synth.Outcome;
 import org.sparseforge.verify.rollout.PassRateFilter;
 
 /**
- * What became of a candidate, and the attempts at it.
+ * What became of a candidate, the attempts at it, and what a judge was asked of both.
  *
  * @param episodes in sample order; empty where nobody attempted it
+ * @param judgements a row for each call of the judge
  */
-record Attempted(Outcome outcome, List<Episode> episodes) {
+record Attempted(Outcome outcome, List<Episode> episodes, List<ObjectNode> judgements) {
   static Attempted without(Outcome outcome) {
-    return new Attempted(outcome, List.of());
+    return new Attempted(outcome, List.of(), List.of());
   }
 
   /**
@@ -26,27 +29,36 @@ record Attempted(Outcome outcome, List<Episode> episodes) {
    *
    * @throws org.sparseforge.jobs.failure.JobException if every attempt broke: that is no verdict
    */
-  static Attempted of(Outcome.Passed outcome, TaskRollout rollout, PassRateFilter filter) {
+  Attempted with(TaskRollout rollout, PassRateFilter filter) {
     if (rollout.graded() == 0) {
       TreeSet<String> classes = new TreeSet<>();
       rollout.episodes().forEach(episode -> classes.add(episode.failure().failureClass()));
       throw Attempts.standstill(
           "all " + rollout.episodes().size() + " attempts at a task", classes);
     }
+    Outcome.Passed passed = (Outcome.Passed) outcome;
     Check check = filter.check(rollout.graded(), rollout.passed());
-    Task rated = rollout.rated(outcome.task());
-    Task task = rated.withVerification(rated.verification().with(check), rated.wrongAnswers());
-    Outcome found =
-        check.passed()
-            ? new Outcome.Passed(
-                outcome.candidate(), task, outcome.environment(), outcome.spending())
-            : new Outcome.Rejected(
-                outcome.candidate(),
-                task.category(),
-                check.name(),
-                check.detail(),
-                Json.write(task.toJson()),
-                outcome.spending());
-    return new Attempted(found, rollout.episodes());
+    List<ObjectNode> calls = new ArrayList<>(judgements);
+    rollout.judgements().forEach(calls::addAll);
+    return new Attempted(
+        checked(passed, rollout.rated(passed.task()), check), rollout.episodes(), calls);
+  }
+
+  /**
+   * The outcome of a candidate that met one more check.
+   *
+   * @param task of the candidate, without the check
+   */
+  static Outcome checked(Outcome.Passed outcome, Task task, Check check) {
+    Task found = task.withVerification(task.verification().with(check), task.wrongAnswers());
+    return check.passed()
+        ? new Outcome.Passed(outcome.candidate(), found, outcome.environment(), outcome.spending())
+        : new Outcome.Rejected(
+            outcome.candidate(),
+            found.category(),
+            check.name(),
+            check.detail(),
+            Json.write(found.toJson()),
+            outcome.spending());
   }
 }

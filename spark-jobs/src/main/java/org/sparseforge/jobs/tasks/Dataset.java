@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -29,12 +30,14 @@ public final class Dataset {
   private static final int SIBLINGS = 6;
 
   private final List<byte[]> tasks = new ArrayList<>();
+  private final List<String> taskIds = new ArrayList<>();
   private final List<String> environmentIds = new ArrayList<>();
   private final List<String> categories = new ArrayList<>();
   private final List<String> answers = new ArrayList<>();
   private final Map<String, byte[]> environments = new HashMap<>();
   private final Map<String, List<Integer>> byCategory = new HashMap<>();
   private final Map<String, String> commonAnswers = new HashMap<>();
+  private int rated;
   private final DatasetDigest digest = new DatasetDigest();
   private final DatasetDigest environmentsDigest = new DatasetDigest();
 
@@ -46,13 +49,15 @@ public final class Dataset {
    * @param environment packed, or null where the dataset lacks it
    * @param siblingAnswers of tasks of the same category nearby
    * @param commonAnswer the most frequent answer of the category, or null where none repeats
+   * @param tried what the attempts at it say, or null where the dataset has none of any task
    */
   record Row(
       long position,
       byte[] task,
       byte[] environment,
       List<String> siblingAnswers,
-      String commonAnswer)
+      String commonAnswer,
+      Trajectories.Tried tried)
       implements Serializable {}
 
   /**
@@ -126,17 +131,10 @@ public final class Dataset {
     return dataset;
   }
 
-  private static void refuseOtherVersion(String in, ObjectNode row) {
+  static void refuseOtherVersion(String in, ObjectNode row) {
     String version = row.path("schema_version").asText();
     if (!SchemaVersion.isReadable(version)) {
-      throw new InputException(
-          "--in "
-              + in
-              + " is of schema version '"
-              + version
-              + "', and this Sparseforge reads "
-              + SchemaVersion.MAJOR
-              + ".x; use the version that wrote it, or make the dataset again");
+      throw otherVersion(in, version);
     }
   }
 
@@ -151,10 +149,23 @@ public final class Dataset {
     }
   }
 
+  static InputException otherVersion(String in, String version) {
+    return new InputException(
+        "--in "
+            + in
+            + " is of schema version '"
+            + version
+            + "', and this Sparseforge reads "
+            + SchemaVersion.MAJOR
+            + ".x; use the version that wrote it, or make the dataset again");
+  }
+
   private void add(ObjectNode row) {
     int position = tasks.size();
     digest.add(row);
     tasks.add(Staging.pack(List.of(row)));
+    taskIds.add(row.path("task_id").asText());
+    rated += row.hasNonNull("pass_rate") ? 1 : 0;
     environmentIds.add(row.path("environment_id").asText());
     String category = row.path("category").asText();
     categories.add(category);
@@ -178,6 +189,11 @@ public final class Dataset {
     return tasks.size();
   }
 
+  /** Tasks that say how often agents passed them. */
+  int numRated() {
+    return rated;
+  }
+
   /** The digest of the tasks as they were read. Call once. */
   public String digest() {
     return digest.finish();
@@ -198,7 +214,19 @@ public final class Dataset {
     return environments.get(environmentIds.get(position));
   }
 
-  Row row(int position) {
+  /**
+   * The digest of tasks and attempts as they were read. Call once.
+   *
+   * @param attempts of the dataset
+   */
+  String digestWith(Trajectories attempts) {
+    return DatasetDigest.of(digest, attempts.digest());
+  }
+
+  /**
+   * @param attempts of the dataset, where it has any
+   */
+  Row row(int position, Optional<Trajectories> attempts) {
     String category = categories.get(position);
     String own = answers.get(position);
     String common = commonAnswers.get(category);
@@ -207,7 +235,8 @@ public final class Dataset {
         tasks.get(position),
         environments.get(environmentIds.get(position)),
         siblings(position, byCategory.get(category), own),
-        own.equals(common) ? null : common);
+        own.equals(common) ? null : common,
+        attempts.map(all -> all.of(taskIds.get(position))).orElse(null));
   }
 
   /** Answers of the tasks nearest before and after, other than the task's own. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,14 +25,44 @@ final class EpisodeRows implements Closeable {
   private final DatasetDigest digest = new DatasetDigest();
   private final Set<String> seenTasks = new HashSet<>();
 
-  /**
-   * @param attempts how they were made, or null where none were
-   */
-  EpisodeRows(Storage storage, String parent, AttemptSettings attempts) throws IOException {
-    boolean made = attempts != null;
-    trajectories = made ? new TableWriter(storage, parent, Table.TRAJECTORIES) : null;
-    totals = made ? new RolloutTotals(attempts.samples(), attempts.filter()) : null;
-    model = made ? attempts.model() : null;
+  private EpisodeRows(TableWriter trajectories, RolloutTotals totals, String model) {
+    this.trajectories = trajectories;
+    this.totals = totals;
+    this.model = model;
+  }
+
+  /** Where there are no attempts. */
+  static EpisodeRows none() {
+    return new EpisodeRows(null, null, null);
+  }
+
+  /** Of attempts that the run makes; they come by {@link #write}. */
+  static EpisodeRows made(Storage storage, String parent, AttemptSettings attempts)
+      throws IOException {
+    return new EpisodeRows(
+        new TableWriter(storage, parent, Table.TRAJECTORIES),
+        new RolloutTotals(attempts.samples(), attempts.filter()),
+        attempts.model());
+  }
+
+  /** Of attempts that were there before: all of them, as they are. */
+  static EpisodeRows kept(Storage storage, String parent, Trajectories before) throws IOException {
+    EpisodeRows rows =
+        new EpisodeRows(
+            new TableWriter(storage, parent, Table.TRAJECTORIES),
+            before.samples().isPresent()
+                ? new RolloutTotals(before.samples().get(), before.filter())
+                : null,
+            before.model());
+    before.forEach(
+        row -> {
+          try {
+            rows.take(row);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    return rows;
   }
 
   /** Writes the attempts at one candidate, unless the very same task was there before. */
@@ -40,10 +71,15 @@ final class EpisodeRows implements Closeable {
       return;
     }
     for (JsonNode episode : episodes) {
-      ObjectNode row = (ObjectNode) episode;
-      trajectories.write(row);
+      take((ObjectNode) episode);
+    }
+  }
+
+  private void take(ObjectNode row) throws IOException {
+    trajectories.write(row);
+    digest.addEpisode(row);
+    if (totals != null) {
       totals.add(row);
-      digest.addEpisode(row);
     }
   }
 

@@ -3,6 +3,7 @@ package org.sparseforge.jobs.tasks;
 import java.util.ArrayList;
 import java.util.List;
 import org.sparseforge.jobs.attempt.Attempts;
+import org.sparseforge.jobs.judge.JudgeRecipe;
 import org.sparseforge.jobs.run.GroupResult;
 import org.sparseforge.jobs.run.Spread;
 import org.sparseforge.synth.Outcome;
@@ -15,8 +16,10 @@ import org.sparseforge.verify.rollout.PassRateFilter;
  *
  * @param attempts null where nobody attempts them
  * @param filter decides by the attempts
+ * @param judge looks at candidates that hold before they are attempted; null where nobody does
  */
-record GroupWork(SynthesizerHolder.Recipe recipe, Attempts attempts, PassRateFilter filter)
+record GroupWork(
+    SynthesizerHolder.Recipe recipe, Attempts attempts, PassRateFilter filter, JudgeRecipe judge)
     implements Spread.Work<Long, GroupResult> {
   @Override
   public GroupResult apply(Long group) {
@@ -32,27 +35,25 @@ record GroupWork(SynthesizerHolder.Recipe recipe, Attempts attempts, PassRateFil
               + synthesizer.groupSize()
               + " candidates");
     }
-    return OutcomeLines.pack(
-        attempts == null
-            ? outcomes.stream().map(Attempted::without).toList()
-            : attempted(outcomes));
+    List<Attempted> judged = JudgedOutcomes.of(judge, outcomes);
+    return OutcomeLines.pack(attempts == null ? judged : attempted(judged));
   }
 
-  private List<Attempted> attempted(List<Outcome> outcomes) {
+  private List<Attempted> attempted(List<Attempted> judged) {
     List<Attempts.Started> started = new ArrayList<>();
     try {
-      for (Outcome outcome : outcomes) {
+      for (Attempted one : judged) {
         started.add(
-            outcome instanceof Outcome.Passed passed
+            one.outcome() instanceof Outcome.Passed passed
                 ? attempts.start(passed.task(), passed.environment())
                 : null);
       }
       List<Attempted> attempted = new ArrayList<>();
-      for (int i = 0; i < outcomes.size(); i++) {
+      for (int i = 0; i < judged.size(); i++) {
         attempted.add(
             started.get(i) == null
-                ? Attempted.without(outcomes.get(i))
-                : Attempted.of((Outcome.Passed) outcomes.get(i), started.get(i).join(), filter));
+                ? judged.get(i)
+                : judged.get(i).with(started.get(i).join(), filter));
       }
       return attempted;
     } finally {

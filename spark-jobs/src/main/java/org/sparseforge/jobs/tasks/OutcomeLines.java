@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.sparseforge.jobs.judge.JudgementRows;
 import org.sparseforge.jobs.run.GroupResult;
 import org.sparseforge.jobs.run.Staging;
 import org.sparseforge.schemas.Environment;
@@ -37,6 +38,9 @@ final class OutcomeLines {
       ObjectNode line = write(outcome);
       if (!attempted.episodes().isEmpty()) {
         line.set(EPISODES, Json.arrayOf(attempted.episodes(), Episode::toJson));
+      }
+      if (!attempted.judgements().isEmpty()) {
+        line.putArray(JudgementRows.FIELD).addAll(attempted.judgements());
       }
       lines.add(line);
       if (outcome instanceof Outcome.Rejected bad) {

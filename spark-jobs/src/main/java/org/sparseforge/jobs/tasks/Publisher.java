@@ -9,12 +9,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.sparseforge.jobs.attempt.AttemptSettings;
 import org.sparseforge.jobs.dataset.DatasetDigest;
 import org.sparseforge.jobs.dataset.Manifest;
 import org.sparseforge.jobs.dataset.Table;
 import org.sparseforge.jobs.dataset.TableWriter;
 import org.sparseforge.jobs.failure.JobException;
+import org.sparseforge.jobs.judge.JudgeSettings;
+import org.sparseforge.jobs.judge.JudgementRows;
 import org.sparseforge.jobs.report.Description;
 import org.sparseforge.jobs.run.RunDirectory;
 import org.sparseforge.jobs.run.Sessions;
@@ -39,19 +40,33 @@ final class Publisher {
   private final RunDirectory directory;
   private final String kind;
   private final long wanted;
-  private final AttemptSettings attempts;
+  private final EpisodeSource attempts;
+  private final JudgeSettings judge;
+
+  /** Begins the table of attempts. */
+  @FunctionalInterface
+  interface EpisodeSource {
+    EpisodeRows open(Storage storage, String parent) throws IOException;
+  }
 
   /**
    * @param wanted accepted rows that make the dataset complete
-   * @param attempts how agents attempted the tasks, or null where none did
+   * @param attempts of agents at the tasks
+   * @param judge of tasks or attempts, or null where there is none
    */
   Publisher(
-      Storage storage, RunDirectory directory, String kind, long wanted, AttemptSettings attempts) {
+      Storage storage,
+      RunDirectory directory,
+      String kind,
+      long wanted,
+      EpisodeSource attempts,
+      JudgeSettings judge) {
     this.storage = storage;
     this.directory = directory;
     this.kind = kind;
     this.wanted = wanted;
     this.attempts = attempts;
+    this.judge = judge;
   }
 
   /** Fills in and returns the manifest. */
@@ -60,8 +75,10 @@ final class Publisher {
     storage.delete(STAGED);
     try (Rows rows = new Rows(selection, manifest)) {
       staging.read(rows::take);
+      staging.read(rows::takeJudgements);
       rows.finish();
       rows.episodes.describe(manifest, sessions);
+      rows.judgements.describe(manifest);
     }
     manifest.stages(
         wanted,
@@ -99,7 +116,8 @@ final class Publisher {
     private final TableWriter general = new TableWriter(storage, STAGED, Table.GENERAL);
     private final TableWriter environments = new TableWriter(storage, STAGED, Table.ENVIRONMENTS);
     private final TableWriter rejected = new TableWriter(storage, STAGED, Table.REJECTED);
-    private final EpisodeRows episodes = new EpisodeRows(storage, STAGED, attempts);
+    private final EpisodeRows episodes = attempts.open(storage, STAGED);
+    private final JudgementRows judgements = new JudgementRows(storage, STAGED, judge);
     private final DatasetDigest digest = new DatasetDigest();
     private final Set<String> seenEnvironments = new HashSet<>();
 
@@ -115,6 +133,16 @@ final class Publisher {
       }
       try {
         write(OutcomeLines.read(line), line);
+        return true;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** Of every candidate that was staged: the last wave's spares are paid too. */
+    boolean takeJudgements(JsonNode line) {
+      try {
+        judgements.write(line);
         return true;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -170,6 +198,7 @@ final class Publisher {
       files.addAll(rejected.finish());
       refuseLostRows(files);
       files.addAll(episodes.finish());
+      files.addAll(judgements.finish());
       manifest.files(files, seenEnvironments.size(), episodes.digestWith(digest));
     }
 
@@ -199,6 +228,7 @@ final class Publisher {
       environments.close();
       rejected.close();
       episodes.close();
+      judgements.close();
     }
   }
 

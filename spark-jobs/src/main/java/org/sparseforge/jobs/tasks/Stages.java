@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.sparseforge.schemas.Json;
+import org.sparseforge.verify.judge.JudgeStage;
 import org.sparseforge.verify.rollout.PassRateFilter;
 
 /** The yield of every stage that candidates pass through, in the order they meet them. */
@@ -21,6 +22,7 @@ final class Stages {
           "tools_only",
           "needs_tools",
           "unique",
+          JudgeStage.NAME,
           PassRateFilter.PASS_RATE);
 
   private Stages() {}

@@ -16,6 +16,8 @@ import org.sparseforge.jobs.attempt.Attempts;
 import org.sparseforge.jobs.dataset.Manifest;
 import org.sparseforge.jobs.engine.Models;
 import org.sparseforge.jobs.failure.InputException;
+import org.sparseforge.jobs.judge.JudgePlan;
+import org.sparseforge.jobs.judge.JudgeRecipe;
 import org.sparseforge.jobs.run.CodeIdentity;
 import org.sparseforge.jobs.run.Progress;
 import org.sparseforge.jobs.run.RunDirectory;
@@ -76,13 +78,15 @@ public final class SynthesizeJob {
             ? null
             : PackedFiles.of(settings.seedTables(), "--seed-tables");
     AgentPlan agent = agentPlan();
-    ObjectNode identity = identity(domains, tables, agent);
+    JudgePlan judge = JudgePlan.of(settings.judge());
+    ObjectNode identity = identity(domains, tables, agent, judge);
     String fingerprint = Identity.sha256(CanonicalJson.write(identity));
     try (RunDirectory directory = new RunDirectory(storage, identity)) {
       if (directory.finished().isPresent()) {
         directory.removeStaging();
         return new RunResult(directory.finished().get(), true);
       }
+      JudgeRecipe judging = judge == null ? null : judge.recipe(fingerprint);
       SynthesizerHolder.Recipe recipe =
           new SynthesizerHolder.Recipe(
               fingerprint,
@@ -112,14 +116,22 @@ public final class SynthesizeJob {
                 groupSize,
                 settings.partitions(),
                 group -> group,
-                work(recipe, fingerprint, agent));
+                work(recipe, fingerprint, agent, judging));
         if (!waves.areDone()) {
+          if (judge != null) {
+            judge.notes().forEach(progress::say);
+          }
           run(waves, sessions);
         }
         progress.say("writing the dataset");
         ObjectNode manifest =
             new Publisher(
-                    storage, directory, settings.kind(), settings.tasks(), settings.attempts())
+                    storage,
+                    directory,
+                    settings.kind(),
+                    settings.tasks(),
+                    this::episodes,
+                    settings.judge())
                 .publish(
                     new Manifest(fingerprint, identity, settings.toJson()),
                     staging,
@@ -129,8 +141,17 @@ public final class SynthesizeJob {
       } finally {
         SynthesizerHolder.close(fingerprint);
         AgentHolder.close(fingerprint);
+        if (judging != null) {
+          judging.close();
+        }
       }
     }
+  }
+
+  private EpisodeRows episodes(Storage storage, String parent) throws IOException {
+    return settings.attempts() == null
+        ? EpisodeRows.none()
+        : EpisodeRows.made(storage, parent, settings.attempts());
   }
 
   /** What an author's model took for the candidate it broke off is paid, so it is remembered. */
@@ -155,7 +176,7 @@ public final class SynthesizeJob {
         settings.seedTables() == null
             ? null
             : PackedFiles.of(settings.seedTables(), "--seed-tables");
-    ObjectNode identity = identity(domains, tables, agentPlan());
+    ObjectNode identity = identity(domains, tables, agentPlan(), JudgePlan.of(settings.judge()));
     ObjectNode plan = Json.object();
     plan.set("configuration", settings.toJson());
     try (RunDirectory directory = new RunDirectory(storage, identity);
@@ -174,12 +195,17 @@ public final class SynthesizeJob {
     return settings.attempts() == null ? null : agents.plan(settings.attempts());
   }
 
-  private GroupWork work(SynthesizerHolder.Recipe recipe, String fingerprint, AgentPlan agent) {
+  private GroupWork work(
+      SynthesizerHolder.Recipe recipe, String fingerprint, AgentPlan agent, JudgeRecipe judge) {
     AttemptSettings attempts = settings.attempts();
+    JudgeRecipe stage = judge != null && settings.judge().checks() ? judge : null;
     return attempts == null
-        ? new GroupWork(recipe, null, null)
+        ? new GroupWork(recipe, null, null, stage)
         : new GroupWork(
-            recipe, Attempts.of(fingerprint, attempts, agent, agents), attempts.filter());
+            recipe,
+            Attempts.of(fingerprint, attempts, agent, agents, judge),
+            attempts.filter(),
+            stage);
   }
 
   private Storage openStorage() {
@@ -211,8 +237,12 @@ public final class SynthesizeJob {
         settings.seed(), settings.domains(), tables, settings.maxDifficulty());
   }
 
-  private ObjectNode identity(PackedFiles domains, PackedFiles tables, AgentPlan agent) {
+  private ObjectNode identity(
+      PackedFiles domains, PackedFiles tables, AgentPlan agent, JudgePlan judge) {
     ObjectNode identity = Json.object().put("command", "synthesize");
+    if (judge != null) {
+      identity.set("judge", judge.identity());
+    }
     if (agent != null) {
       identity.set("rollouts", agent.identity().setAll(settings.attempts().identity()));
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.sparseforge.jobs.attempt.AttemptSettings;
 import org.sparseforge.jobs.failure.InputException;
+import org.sparseforge.jobs.judge.JudgeSettings;
 import org.sparseforge.schemas.Json;
 
 /**
@@ -19,6 +20,7 @@ import org.sparseforge.schemas.Json;
  * @param seedTables directory of tables that add to the packaged ones, or null
  * @param author who writes the tasks
  * @param attempts how agents attempt every candidate that holds, or null where none does
+ * @param judge looks at candidates that hold, or null where nobody does
  * @param sandbox auto, bubblewrap or graalpy
  * @param partitions most Spark partitions a wave is cut into; 0 for one a group
  * @param maxCandidates candidates after which the run ends short; 0 for {@link
@@ -34,6 +36,7 @@ public record SynthesizeSettings(
     Path seedTables,
     AuthorSettings author,
     AttemptSettings attempts,
+    JudgeSettings judge,
     String sandbox,
     int partitions,
     long maxCandidates) {
@@ -55,6 +58,14 @@ public record SynthesizeSettings(
     }
     checkSandbox(sandbox);
     checkPartitions(partitions);
+    if (judge != null) {
+      judge.requireRubric();
+      if (!judge.checks() && (attempts == null || attempts.rewards().judgeWeight() == 0)) {
+        throw new InputException(
+            "--judge-model has nothing to do: give --judge-threshold above 0 for a check, or"
+                + " --rollouts and --judge-weight above 0 for a part of the reward");
+      }
+    }
     if (maxCandidates < 0) {
       throw new InputException(
           "--max-candidates must be 1 or more, or 0 for the default, got " + maxCandidates);
@@ -91,6 +102,36 @@ public record SynthesizeSettings(
         maxCandidates);
   }
 
+  /** A run without a judge. */
+  public SynthesizeSettings(
+      String kind,
+      long tasks,
+      String out,
+      long seed,
+      int maxDifficulty,
+      List<Path> domains,
+      Path seedTables,
+      AuthorSettings author,
+      AttemptSettings attempts,
+      String sandbox,
+      int partitions,
+      long maxCandidates) {
+    this(
+        kind,
+        tasks,
+        out,
+        seed,
+        maxDifficulty,
+        domains,
+        seedTables,
+        author,
+        attempts,
+        null,
+        sandbox,
+        partitions,
+        maxCandidates);
+  }
+
   static void checkSandbox(String sandbox) {
     if (!SANDBOXES.contains(sandbox)) {
       throw new InputException(
@@ -119,6 +160,9 @@ public record SynthesizeSettings(
       said.remove(attempts.engine().toMap().keySet());
       said.remove(List.of("samples", "sandbox"));
       node.setAll(said);
+    }
+    if (judge != null) {
+      node.setAll(judge.toJson());
     }
     return node.put("seed_tables", seedTables == null ? null : seedTables.toString())
         .put("sandbox", sandbox)

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.sparseforge.jobs.dataset.Manifest;
 import org.sparseforge.jobs.failure.InputException;
+import org.sparseforge.jobs.judge.JudgePlan;
+import org.sparseforge.jobs.judge.JudgeRecipe;
 import org.sparseforge.jobs.run.CodeIdentity;
 import org.sparseforge.jobs.run.Progress;
 import org.sparseforge.jobs.run.RunDirectory;
@@ -53,9 +56,12 @@ public final class VerifyJob {
 
   /** Does the work, or what is left of it. */
   public RunResult run(Progress progress) throws IOException {
-    Dataset dataset = readDataset();
+    JudgePlan judge = JudgePlan.of(settings.judge());
+    Storage in = openInput();
+    Dataset dataset = readDataset(in);
+    Optional<Trajectories> attempts = Trajectories.read(in);
     Storage storage = Storage.open(settings.out(), hadoop);
-    ObjectNode identity = identity(dataset);
+    ObjectNode identity = identity(dataset, attempts, judge);
     String fingerprint = Identity.sha256(CanonicalJson.write(identity));
     try (RunDirectory directory = new RunDirectory(storage, identity)) {
       if (directory.finished().isPresent()) {
@@ -63,6 +69,7 @@ public final class VerifyJob {
         return new RunResult(directory.finished().get(), true);
       }
       VerifierHolder.get(fingerprint, opener, settings.sandbox());
+      JudgeRecipe judging = judge == null ? null : judge.recipe(fingerprint);
       try {
         directory.begin();
         Sessions sessions = Sessions.start(storage, RunDirectory.RUN);
@@ -78,14 +85,32 @@ public final class VerifyJob {
                 dataset.size(),
                 GROUP,
                 settings.partitions(),
-                group -> rows(dataset, group),
-                new VerifyWork(fingerprint, opener, settings.sandbox()));
+                group -> rows(dataset, attempts, group),
+                new VerifyWork(fingerprint, opener, settings.sandbox(), judging));
         if (!waves.areDone()) {
+          if (attempts.isEmpty() && dataset.numRated() > 0) {
+            progress.say(
+                dataset.numRated()
+                    + " tasks have a pass rate and the dataset has no trajectories/, so nothing"
+                    + " vouches for it; it is kept as it is");
+          }
+          if (judge != null) {
+            judge.notes().forEach(progress::say);
+          }
           waves.run(spark.get(), dataset.size(), "verify");
         }
         progress.say("writing the dataset");
         ObjectNode manifest =
-            new Publisher(storage, directory, "general", dataset.size(), null)
+            new Publisher(
+                    storage,
+                    directory,
+                    "general",
+                    dataset.size(),
+                    (to, parent) ->
+                        attempts.isPresent()
+                            ? EpisodeRows.kept(to, parent, attempts.get())
+                            : EpisodeRows.none(),
+                    settings.judge())
                 .publish(
                     new Manifest(fingerprint, identity, settings.toJson()),
                     staging,
@@ -94,15 +119,19 @@ public final class VerifyJob {
         return new RunResult(manifest, false);
       } finally {
         VerifierHolder.close(fingerprint);
+        if (judging != null) {
+          judging.close();
+        }
       }
     }
   }
 
   /** Reads the whole dataset and writes nothing. */
   public ObjectNode plan() throws IOException {
-    Dataset dataset = readDataset();
+    Storage in = openInput();
+    Dataset dataset = readDataset(in);
+    ObjectNode identity = identity(dataset, Trajectories.read(in), JudgePlan.of(settings.judge()));
     Storage storage = Storage.open(settings.out(), hadoop);
-    ObjectNode identity = identity(dataset);
     ObjectNode plan = Json.object();
     plan.set("configuration", settings.toJson());
     try (RunDirectory directory = new RunDirectory(storage, identity)) {
@@ -113,28 +142,46 @@ public final class VerifyJob {
     return plan;
   }
 
-  private Dataset readDataset() throws IOException {
+  private Storage openInput() throws IOException {
     Storage in = Storage.open(settings.in(), hadoop);
     if (!in.isDirectory("")) {
       throw new InputException("--in " + settings.in() + " is no directory");
     }
-    return Dataset.read(in, task -> {});
+    return in;
   }
 
-  private static List<Dataset.Row> rows(Dataset dataset, long group) {
+  private Dataset readDataset(Storage in) throws IOException {
+    return Dataset.read(
+        in,
+        row -> {
+          Dataset.refuseOtherVersion(settings.in(), row);
+          if (settings.judge() != null) {
+            settings.judge().requireRubric(settings.in(), row);
+          }
+        });
+  }
+
+  private static List<Dataset.Row> rows(
+      Dataset dataset, Optional<Trajectories> attempts, long group) {
     List<Dataset.Row> rows = new ArrayList<>();
     for (int i = (int) (group * GROUP); i < Math.min((group + 1) * GROUP, dataset.size()); i++) {
-      rows.add(dataset.row(i));
+      rows.add(dataset.row(i, attempts));
     }
     return rows;
   }
 
-  private static ObjectNode identity(Dataset dataset) {
-    return Json.object()
+  private static ObjectNode identity(
+      Dataset dataset, Optional<Trajectories> attempts, JudgePlan judge) {
+    ObjectNode identity = Json.object();
+    if (judge != null) {
+      identity.set("judge", judge.identity());
+    }
+    return identity
         .put("command", "verify")
         .put("kind", "general")
         .put("tasks", dataset.size())
-        .put("dataset", dataset.digest())
+        .put(
+            "dataset", attempts.isPresent() ? dataset.digestWith(attempts.get()) : dataset.digest())
         .put("environments", dataset.environmentsDigest())
         .put("generator_version", Version.CURRENT)
         .put("code", CodeIdentity.current());

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sparseforge.jobs.dataset.Table;
+import org.sparseforge.jobs.judge.JudgeRecipe;
 import org.sparseforge.jobs.run.GroupResult;
 import org.sparseforge.jobs.run.Spread;
 import org.sparseforge.jobs.run.Staging;
@@ -12,19 +13,20 @@ import org.sparseforge.schemas.Check;
 import org.sparseforge.schemas.Environment;
 import org.sparseforge.schemas.Identity;
 import org.sparseforge.schemas.Json;
-import org.sparseforge.schemas.SchemaVersion;
 import org.sparseforge.schemas.Task;
 import org.sparseforge.synth.Outcome;
 import org.sparseforge.verify.Candidate;
 import org.sparseforge.verify.TaskVerifier;
+import org.sparseforge.verify.rollout.PassRateFilter;
 
 /**
  * Verifies a few rows of a dataset on an executor. A row that cannot be read or that is not what
  * its ids say is rejected like one that fails a check.
  *
  * @param key names the run in this JVM
+ * @param judge looks at rows that hold; null where nobody does
  */
-record VerifyWork(String key, VerifierOpener opener, String sandbox)
+record VerifyWork(String key, VerifierOpener opener, String sandbox, JudgeRecipe judge)
     implements Spread.Work<List<Dataset.Row>, GroupResult> {
   private static final String SCHEMA = "schema";
 
@@ -35,7 +37,27 @@ record VerifyWork(String key, VerifierOpener opener, String sandbox)
     for (Dataset.Row row : rows) {
       outcomes.add(Insistence.insist(() -> verify(verifier, row)));
     }
-    return OutcomeLines.pack(outcomes.stream().map(Attempted::without).toList());
+    List<Attempted> judged = JudgedOutcomes.of(judge, outcomes);
+    List<Attempted> found = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      found.add(rated(judged.get(i), rows.get(i).tried()));
+    }
+    return OutcomeLines.pack(found);
+  }
+
+  /** With the check that the pass rate is what the attempts say, where there are any. */
+  private static Attempted rated(Attempted judged, Trajectories.Tried tried) {
+    if (tried == null
+        || tried.graded() == 0
+        || !(judged.outcome() instanceof Outcome.Passed passed)) {
+      return judged;
+    }
+    Check check =
+        Check.passed(
+            PassRateFilter.PASS_RATE,
+            tried.passed() + " of " + tried.graded() + " trajectories passed, as pass_rate says");
+    return new Attempted(
+        Attempted.checked(passed, passed.task(), check), judged.episodes(), judged.judgements());
   }
 
   private static Outcome verify(TaskVerifier verifier, Dataset.Row row) {
@@ -49,11 +71,6 @@ record VerifyWork(String key, VerifierOpener opener, String sandbox)
     Task task;
     Environment environment;
     try {
-      String version = line.path("schema_version").asText("");
-      if (!SchemaVersion.isReadable(version)) {
-        return rejected(
-            row, category, "schema_version '" + version + "' is not of this major version", draft);
-      }
       task = Task.fromJson(line);
       if (row.environment() == null) {
         return rejected(
@@ -66,6 +83,11 @@ record VerifyWork(String key, VerifierOpener opener, String sandbox)
     Optional<String> forged = forged(task, environment);
     if (forged.isPresent()) {
       return rejected(row, category, forged.get(), draft);
+    }
+    Optional<String> refuted = row.tried() == null ? Optional.empty() : row.tried().refutes(task);
+    if (refuted.isPresent()) {
+      return new Outcome.Rejected(
+          row.position(), category, PassRateFilter.PASS_RATE, refuted.get(), draft);
     }
     Task verified =
         verifier.verify(new Candidate(task, environment, row.siblingAnswers(), row.commonAnswer()));

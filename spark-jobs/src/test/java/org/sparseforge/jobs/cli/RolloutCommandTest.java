@@ -99,7 +99,7 @@ class RolloutCommandTest {
           --profile speciale | --profile speciale has no tools, and agents need them; use --profile v3.2, with --reward-profile speciale for rewards without a price on length
           --episode-retries -1 | --episode-retries must be 0 to 100, got -1; it counts further tries after one that broke
           --concurrent-episodes 0 | --concurrent-episodes must be 1 to 4096, got 0; each holds a sandbox of its own
-          --pass-rate-above 1 | pass rates must be above a bound of 0 or more and at most a larger one of 1 or less, got above 1.0 and at most 1.0
+          --pass-rate-above 1 | --pass-rate-above 1.0 and --pass-rate-at-most 1.0 leave no task: the first must be smaller, and both 0 to 1
           --outcome-weight 0 | the reward weight of outcome must be above 0, or no attempt is better for being right
           --length-free-tokens 9 --length-limit-tokens 9 | the length penalty must begin at 0 tokens or more and be whole later, got 9 and 9
           --reward-profile x | profile 'x' is not known; write 'v3.2' or 'speciale'

@@ -51,7 +51,8 @@ class ContractTest {
           "rollouts",
           "provenance",
           "environment_id",
-          "user_scenario");
+          "user_scenario",
+          "rubric");
 
   @TempDir static Path made;
 
@@ -80,7 +81,8 @@ class ContractTest {
     assertEquals(0, tasks.filter("wrong_answers is null or prompt is null").count());
     assertTrue(tasks.filter("size(wrong_answers) = 0").count() > 0, "empty lists are []");
     assertEquals(0, tasks.filter("exists(prompt, m -> m.content is null)").count());
-    assertEquals(40, tasks.filter("pass_rate is null and user_scenario is null").count());
+    assertEquals(
+        40, tasks.filter("pass_rate is null and user_scenario is null and rubric is null").count());
     Dataset<Row> environments = spark().read().parquet(made.resolve("d/environments").toString());
     assertEquals(
         40,

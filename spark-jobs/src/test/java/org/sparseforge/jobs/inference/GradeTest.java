@@ -26,7 +26,7 @@ class GradeTest {
   @TempDir Path temp;
 
   @Test
-  void majorityIsCountedWithoutAskingTheModel() throws IOException {
+  void majorityIsCountedWithoutAModel() throws IOException {
     Path in =
         Nano.lines(
             temp.resolve("in.jsonl"),
@@ -39,15 +39,26 @@ class GradeTest {
             "{\"candidates\": [\"x\"]}",
             "{\"id\": \"a\", \"candidates\": [\"x\"]}");
     Path out = temp.resolve("out");
-    try (FakeEndpoint endpoint = FakeEndpoint.start(request -> FakeAnswer.html(500))) {
-      Commands.Said said =
-          grade(in, endpoint, out, "--grade", "majority", "--max-error-rate", "0.6");
-      assertEquals(ExitCode.SHORT, said.exitCode(), said.err());
-      assertTrue(
-          said.out().contains("2 rows with a choice, 0 judgements; right 50.0 %, by chance 33.3 %"),
-          said.out());
-      assertEquals(0, endpoint.requests().size());
-    }
+    Commands.Said said =
+        Commands.run(
+            "score",
+            "--in",
+            "" + in,
+            "--out",
+            "" + out,
+            "--grade",
+            "majority",
+            "--max-error-rate",
+            "0.6");
+    assertEquals(ExitCode.SHORT, said.exitCode(), said.err());
+    assertTrue(
+        said.out().contains("2 rows with a choice, 0 judgements; right 50.0 %, by chance 33.3 %"),
+        said.out());
+    assertTrue(said.out().contains(" s without a model, digest "), said.out());
+    assertEquals("none", Nano.manifest(out).path("run").path("model").asText());
+    String card = Files.readString(out.resolve("README.md"));
+    assertTrue(card.contains("# grades\n"), card);
+    assertTrue(card.contains("No model was asked."), card);
     List<Group> rows = Nano.rows(out, "grades");
     assertEquals(1, rows.get(0).getInteger("chosen", 0));
     assertEquals("\\boxed{4}", Nano.text(rows.get(0), "content"));
@@ -83,13 +94,40 @@ class GradeTest {
             "{\"id\": 2, \"candidates\": [{\"content\": \"A\", \"score\": 0.9}, {\"content\":"
                 + " \"B\", \"score\": null}]}");
     Path out = temp.resolve("out");
-    try (FakeEndpoint endpoint = FakeEndpoint.start(request -> FakeAnswer.html(500))) {
-      assertEquals(ExitCode.DONE, grade(in, endpoint, out, "--grade", "self_score").exitCode());
-    }
+    Commands.Said said =
+        Commands.run("score", "--in", "" + in, "--out", "" + out, "--grade", "self_score");
+    assertEquals(ExitCode.DONE, said.exitCode(), said.err());
     List<Group> rows = Nano.rows(out, "grades");
     assertEquals(1, rows.get(0).getInteger("chosen", 0));
     assertEquals(1.0, rows.get(0).getDouble("score", 0));
     assertEquals(0, rows.get(1).getInteger("chosen", 0));
+  }
+
+  @Test
+  void modelsAreNamedWhereTheyAreAskedAndNowhereElse() throws IOException {
+    Path in = Nano.lines(temp.resolve("in.jsonl"), "{\"id\": 1, \"candidates\": [\"a\"]}");
+    String[] bare = {"score", "--in", "" + in, "--out", "" + temp.resolve("out"), "--grade"};
+    assertEquals(
+        "sparseforge: --model openai:http://h/v1#m would not be asked: --grade majority needs no"
+            + " model; remove it\n",
+        refusal(bare, "majority", "--model", "openai:http://h/v1#m"));
+    assertEquals(
+        "sparseforge: --max-attempts is for models, and this run asks none; remove it\n",
+        refusal(bare, "self_score", "--max-attempts", "2"));
+    assertEquals(
+        "sparseforge: --judgements, --rubric and --max-tokens belong to --grade best_of_n\n",
+        refusal(bare, "majority", "--judgements", "2"));
+    assertEquals(
+        "sparseforge: Missing required option: '--model=REF' (see ./sparseforge score --help)\n",
+        refusal(bare, "best_of_n"));
+  }
+
+  private static String refusal(String[] command, String... more) {
+    List<String> arguments = new ArrayList<>(Arrays.asList(command));
+    arguments.addAll(Arrays.asList(more));
+    Commands.Said said = Commands.run(arguments.toArray(String[]::new));
+    assertEquals(ExitCode.BAD_INPUT, said.exitCode(), said.err());
+    return said.err();
   }
 
   @Test

@@ -84,7 +84,7 @@ class RolloutJobTest {
       assertEquals(passes / 8, task.passRate());
       assertEquals(8, task.rollouts());
       assertTrue(task.passRate() > 0);
-      var check = task.verification().checks().get(task.verification().checks().size() - 1);
+      var check = task.verification().checks().get(task.verification().checks().size() - 2);
       assertEquals("pass_rate", check.name());
       assertTrue(check.passed());
     }

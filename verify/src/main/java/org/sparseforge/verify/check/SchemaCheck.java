@@ -11,6 +11,7 @@ import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.Message;
 import org.sparseforge.schemas.Task;
 import org.sparseforge.verify.Candidate;
+import org.sparseforge.verify.judge.Rubric;
 import org.sparseforge.verify.sandbox.SourceReport;
 
 /** The records are complete and mean what the contract says; ids recompute; sources parse. */
@@ -49,6 +50,9 @@ final class SchemaCheck implements TaskCheck {
     if (task.userScenario() != null) {
       scenario(task.userScenario(), problems);
     }
+    if (task.rubric() != null) {
+      rubric(task.rubric(), problems);
+    }
     task.wrongAnswers().forEach(wrong -> parsed(problems, "wrong_answers", wrong));
     object(problems, "database", environment.database());
     problems.addAll(ToolArray.problems(environment.tools()));
@@ -57,6 +61,14 @@ final class SchemaCheck implements TaskCheck {
     }
     ids(task, environment, problems);
     return problems;
+  }
+
+  private static void rubric(String rubric, List<String> problems) {
+    try {
+      Rubric.fromJson(Json.parse(rubric));
+    } catch (IllegalArgumentException e) {
+      problems.add("rubric: " + e.getMessage().replaceFirst("^rubric: ", ""));
+    }
   }
 
   private static void prompt(List<Message> prompt, List<String> problems) {

@@ -34,6 +34,11 @@ public record Judging(int asked, List<Judgement> judgements) {
         : totals.stream().mapToDouble(total -> total).average();
   }
 
+  /** One sentence on why there is no {@link #reward}. */
+  public String whyUnsound() {
+    return "only " + totals().size() + " of " + asked + " judgements are sound (" + problem() + ")";
+  }
+
   public Spend spend() {
     return judgements.stream().map(Judgement::spend).reduce(Spend.NONE, Spend::plus);
   }

@@ -12,6 +12,7 @@ import org.sparseforge.schemas.Json;
  * @param lengthPenaltyWeight of {@link Rewards#lengthPenalty}; 0 lets a model think as long as it
  *     likes
  * @param languageConsistencyWeight of {@link Rewards#languageConsistency}
+ * @param judgeWeight of {@link Rewards#judge}, where a judge is asked
  * @param lengthFreeTokens sampled tokens an attempt may use at no price
  * @param lengthLimitTokens sampled tokens at which the penalty is whole; it grows evenly between
  *     the two
@@ -20,6 +21,7 @@ public record RewardRules(
     double outcomeWeight,
     double lengthPenaltyWeight,
     double languageConsistencyWeight,
+    double judgeWeight,
     long lengthFreeTokens,
     long lengthLimitTokens)
     implements Serializable {
@@ -27,6 +29,7 @@ public record RewardRules(
     requireWeight("outcome", outcomeWeight);
     requireWeight("length_penalty", lengthPenaltyWeight);
     requireWeight("language_consistency", languageConsistencyWeight);
+    requireWeight("judge", judgeWeight);
     if (outcomeWeight == 0) {
       throw new IllegalArgumentException(
           "the reward weight of outcome must be above 0, or no attempt is better for being right");
@@ -40,6 +43,22 @@ public record RewardRules(
     }
   }
 
+  /** Rules where no judge is asked. */
+  public RewardRules(
+      double outcomeWeight,
+      double lengthPenaltyWeight,
+      double languageConsistencyWeight,
+      long lengthFreeTokens,
+      long lengthLimitTokens) {
+    this(
+        outcomeWeight,
+        lengthPenaltyWeight,
+        languageConsistencyWeight,
+        0,
+        lengthFreeTokens,
+        lengthLimitTokens);
+  }
+
   private static void requireWeight(String part, double weight) {
     if (!(weight >= 0 && weight <= 1000)) {
       throw new IllegalArgumentException(
@@ -50,7 +69,12 @@ public record RewardRules(
   /** The same without a price on length: profile {@code speciale}. */
   public RewardRules withoutLengthPenalty() {
     return new RewardRules(
-        outcomeWeight, 0, languageConsistencyWeight, lengthFreeTokens, lengthLimitTokens);
+        outcomeWeight,
+        0,
+        languageConsistencyWeight,
+        judgeWeight,
+        lengthFreeTokens,
+        lengthLimitTokens);
   }
 
   /**
@@ -80,7 +104,8 @@ public record RewardRules(
   public double total(Rewards parts) {
     return outcomeWeight * parts.outcome()
         + lengthPenaltyWeight * parts.lengthPenalty()
-        + languageConsistencyWeight * parts.languageConsistency();
+        + languageConsistencyWeight * parts.languageConsistency()
+        + judgeWeight * parts.judge().orElse(0);
   }
 
   /** The rules under the keys a configuration file uses. */
@@ -89,6 +114,7 @@ public record RewardRules(
         .put("outcome_weight", outcomeWeight)
         .put("length_penalty_weight", lengthPenaltyWeight)
         .put("language_consistency_weight", languageConsistencyWeight)
+        .put("judge_weight", judgeWeight)
         .put("length_free_tokens", lengthFreeTokens)
         .put("length_limit_tokens", lengthLimitTokens);
   }

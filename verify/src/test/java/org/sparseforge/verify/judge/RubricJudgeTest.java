@@ -151,7 +151,11 @@ class RubricJudgeTest {
         "only 0 of 3 judgements are sound (model_fault: NaN)",
         assertThrows(
                 JudgeException.class,
-                () -> new JudgeStage(judge(engine, 3, 2), 0.5).check(0, asked("b")))
+                () ->
+                    new JudgeStage(judge(engine, 3, 2), 0.5)
+                        .check(0, List.of(asked("b")))
+                        .get(0)
+                        .verdict())
             .getMessage());
   }
 
@@ -160,9 +164,15 @@ class RubricJudgeTest {
     ScriptedModel engine =
         new ScriptedModel(
             (id, q, seed) -> says("{\"scores\": {\"correct\": 0.5, \"polite tone\": 1}}"));
-    Check passed = new JudgeStage(judge(engine, 2, 1), 0.625).check(0, asked("a"));
-    assertEquals(Check.passed("judge", "mean of 2 judgements is 0.63, 0.63 is wanted"), passed);
-    assertFalse(new JudgeStage(judge(engine, 2, 1), 0.7).check(0, asked("a")).passed());
+    List<JudgeStage.Found> found =
+        new JudgeStage(judge(engine, 2, 1), 0.625).check(0, List.of(asked("a"), asked("b")));
+    assertEquals(
+        Check.passed(
+            "judge", "2 judgements (0.63, 0.63) have a mean of 0.63; it must be 0.63 or more"),
+        found.get(1).verdict());
+    assertEquals(2, found.get(0).judging().spend().calls());
+    JudgeStage strict = new JudgeStage(judge(engine, 2, 1), 0.7);
+    assertFalse(strict.check(0, List.of(asked("a"))).get(0).verdict().passed());
   }
 
   @ParameterizedTest(name = "{0}")

@@ -1,0 +1,76 @@
+package org.sparseforge.jobs.judge;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sparseforge.engine.EngineConfig;
+import org.sparseforge.engine.chat.ChatProfile;
+import org.sparseforge.engine.sampling.SamplingParams;
+import org.sparseforge.jobs.engine.ModelPlan;
+import org.sparseforge.jobs.engine.Models;
+import org.sparseforge.jobs.failure.InputException;
+import org.sparseforge.schemas.Json;
+
+/**
+ * What the driver found out about a judge without asking it.
+ *
+ * @param sampling of judgements, resolved
+ */
+public record JudgePlan(JudgeSettings settings, ModelPlan model, HashMap<String, Object> sampling) {
+  /**
+   * @param settings null where nobody judges
+   * @return null too then
+   * @throws org.sparseforge.jobs.failure.InputException if there is no such model, or it cannot be
+   *     asked
+   */
+  public static JudgePlan of(JudgeSettings settings) {
+    if (settings == null) {
+      return null;
+    }
+    ModelPlan model = model(settings);
+    HashMap<String, Object> sampling = new HashMap<>(model.sampling());
+    sampling.putAll(settings.sampling());
+    Models.checked(() -> SamplingParams.from(sampling));
+    return new JudgePlan(settings, model, sampling);
+  }
+
+  private static ModelPlan model(JudgeSettings settings) {
+    try {
+      return ModelPlan.of(
+          settings.model(),
+          EngineConfig.from(Map.of("seed", settings.seed())),
+          ChatProfile.V3_2,
+          settings.endpoint());
+    } catch (InputException e) {
+      throw new InputException(e.getMessage().replaceFirst("^--model ", "--judge-model "), e);
+    }
+  }
+
+  /** Sentences that the user should read once. */
+  public List<String> notes() {
+    return model.notes().stream().map(note -> "the judge: " + note).toList();
+  }
+
+  /** What an executor needs, in a run named {@code run}. */
+  public JudgeRecipe recipe(String run) {
+    return new JudgeRecipe(
+        model.recipe(run + "-judge"),
+        sampling,
+        settings.rubric(),
+        settings.judgements(),
+        settings.threshold(),
+        settings.seed());
+  }
+
+  /** Everything here that changes results, by name. */
+  public ObjectNode identity() {
+    ObjectNode identity = model.identity().deepCopy();
+    identity.set("sampling", Json.MAPPER.valueToTree(new TreeMap<>(sampling)));
+    return identity
+        .put("rubric", settings.rubric())
+        .put("judgements", settings.judgements())
+        .put("threshold", settings.threshold());
+  }
+}
