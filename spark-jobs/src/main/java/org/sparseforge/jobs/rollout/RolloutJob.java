@@ -72,6 +72,7 @@ public final class RolloutJob {
         directory.removeStaging();
         return new RolloutResult(directory.finished().get(), true, settings.maxErrorRate());
       }
+      AgentHolder.begin(fingerprint);
       try {
         directory.begin();
         progress.call(WORDS);
@@ -90,6 +91,7 @@ public final class RolloutJob {
                 episodes,
                 tasksOfGroup() * attempts.samples(),
                 settings.partitions(),
+                attempts.groupsUnderWay(tasksOfGroup()),
                 group -> items(dataset, group),
                 new RolloutWork(Attempts.of(fingerprint, attempts, plan, opener)));
         if (!waves.areDone()) {

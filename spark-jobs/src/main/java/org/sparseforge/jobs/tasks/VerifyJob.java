@@ -78,6 +78,7 @@ public final class VerifyJob {
                 dataset.size(),
                 GROUP,
                 settings.partitions(),
+                1,
                 group -> rows(dataset, group),
                 new VerifyWork(fingerprint, opener, settings.sandbox()));
         if (!waves.areDone()) {
