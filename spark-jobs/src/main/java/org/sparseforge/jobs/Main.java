@@ -17,6 +17,7 @@ import org.sparseforge.jobs.tasks.SynthesizerOpener;
 import org.sparseforge.jobs.tasks.VerifierOpener;
 import org.sparseforge.verify.check.DefaultTaskVerifier;
 import org.sparseforge.verify.constraint.ConstraintOracles;
+import org.sparseforge.verify.sandbox.PatientSandbox;
 import org.sparseforge.verify.sandbox.PythonSandbox;
 
 /** What {@code ./sparseforge} and {@code spark-submit} start. */
@@ -29,7 +30,8 @@ public final class Main {
         sandbox -> {
           PythonSandbox opened = NamedSandbox.open(sandbox);
           return new VerifierOpener.Opened(
-              new DefaultTaskVerifier(opened, new ConstraintOracles()), opened::close);
+              new DefaultTaskVerifier(new PatientSandbox(opened), new ConstraintOracles()),
+              opened::close);
         },
         new LoopAgents(NamedSandbox::open),
         arguments);

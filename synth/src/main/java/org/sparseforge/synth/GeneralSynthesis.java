@@ -26,8 +26,9 @@ public final class GeneralSynthesis {
    * @throws org.sparseforge.synth.seed.SeedTableException if a seed table is
    */
   public static TaskSynthesizer open(SynthesisConfig config, PythonSandbox sandbox) {
+    PythonSandbox patient = new PatientSandbox(sandbox);
     return new Owning(
-        GeneralSynthesizer.open(config, sandbox, checks(sandbox)), List.of(sandbox::close));
+        GeneralSynthesizer.open(config, patient, checks(patient)), List.of(patient::close));
   }
 
   /**
@@ -40,7 +41,6 @@ public final class GeneralSynthesis {
    */
   public static TaskSynthesizer open(
       SynthesisConfig config, PythonSandbox sandbox, AuthorModel model, Runnable closeModel) {
-    // Calls are paid: a start of the sandbox that breaks must not throw them away.
     PythonSandbox patient = new PatientSandbox(sandbox);
     return new Owning(
         ModelAuthor.open(config, patient, checks(patient), model, AuthorLimits.DEFAULT),

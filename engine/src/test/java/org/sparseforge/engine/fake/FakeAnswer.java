@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.sparseforge.schemas.Json;
 
 /** What a {@link FakeEndpoint} does with a request. */
@@ -20,9 +21,13 @@ public final class FakeAnswer {
     CUT,
     /** The connection is reset in the middle. */
     RESET,
+    /** The rest comes after {@link #PAUSE_MILLIS}. */
+    SLOW,
     /** The rest never comes. */
     HELD
   }
+
+  private static final long PAUSE_MILLIS = 1000;
 
   private final int status;
   private final List<String> headers;
@@ -96,6 +101,11 @@ public final class FakeAnswer {
     return new FakeAnswer(status, headers, body, End.RESET);
   }
 
+  /** The same with a pause in its middle. */
+  public FakeAnswer slow() {
+    return new FakeAnswer(status, headers, body, End.SLOW);
+  }
+
   /** The same up to its middle, and nothing more until the server is closed. */
   public FakeAnswer held() {
     return new FakeAnswer(status, headers, body, End.HELD);
@@ -115,6 +125,10 @@ public final class FakeAnswer {
     }
     if (end == End.HELD) {
       serverClosed.await();
+    }
+    if (end == End.SLOW && !serverClosed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+      out.write(body, body.length / 2, body.length - body.length / 2);
+      out.flush();
     }
   }
 }

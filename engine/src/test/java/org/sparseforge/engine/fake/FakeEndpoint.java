@@ -31,6 +31,7 @@ public final class FakeEndpoint implements AutoCloseable {
   private volatile Function<Request, FakeAnswer> script;
   private final AtomicInteger numRequests = new AtomicInteger();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final boolean remembers;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -39,12 +40,15 @@ public final class FakeEndpoint implements AutoCloseable {
    *
    * @param number of the request, from 0, in the order of arrival
    * @param headers by lower-case name
+   * @param body an empty object where none was sent
    */
   public record Request(int number, String path, Map<String, String> headers, JsonNode body) {}
 
-  private FakeEndpoint(Function<Request, FakeAnswer> script) throws IOException {
+  private FakeEndpoint(int port, boolean remembers, Function<Request, FakeAnswer> script)
+      throws IOException {
     this.script = script;
-    socket = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
+    this.remembers = remembers;
+    socket = new ServerSocket(port, 500, InetAddress.getLoopbackAddress());
     start(this::accept);
   }
 
@@ -52,8 +56,22 @@ public final class FakeEndpoint implements AutoCloseable {
    * @param script called by many threads
    */
   public static FakeEndpoint start(Function<Request, FakeAnswer> script) {
+    return open(0, true, script);
+  }
+
+  /**
+   * One that forgets what it was sent, and so may serve for hours.
+   *
+   * @param port 0 for any
+   */
+  public static FakeEndpoint serve(int port, Function<Request, FakeAnswer> script) {
+    return open(port, false, script);
+  }
+
+  private static FakeEndpoint open(
+      int port, boolean remembers, Function<Request, FakeAnswer> script) {
     try {
-      return new FakeEndpoint(script);
+      return new FakeEndpoint(port, remembers, script);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -103,7 +121,9 @@ public final class FakeEndpoint implements AutoCloseable {
     try (connection) {
       Request request = read(connection.getInputStream());
       if (request != null) {
-        requests.add(request);
+        if (remembers) {
+          requests.add(request);
+        }
         script.apply(request).write(connection, closed);
       }
     } catch (IOException | InterruptedException e) {
@@ -130,7 +150,7 @@ public final class FakeEndpoint implements AutoCloseable {
         numRequests.getAndIncrement(),
         first[1],
         headers,
-        Json.parse(new String(body, StandardCharsets.UTF_8)));
+        body.length == 0 ? Json.object() : Json.parse(new String(body, StandardCharsets.UTF_8)));
   }
 
   private static String line(InputStream in) throws IOException {

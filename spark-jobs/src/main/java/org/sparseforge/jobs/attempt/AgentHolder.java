@@ -1,6 +1,8 @@
 package org.sparseforge.jobs.attempt;
 
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -11,6 +13,9 @@ import java.util.concurrent.Executors;
  */
 public final class AgentHolder {
   private static final Map<String, Held> OPEN = new ConcurrentHashMap<>();
+
+  /** Runs that have ended here: a task of one that is still dying opens nothing again. */
+  private static final Set<String> OVER = ConcurrentHashMap.newKeySet();
 
   private AgentHolder() {}
 
@@ -25,6 +30,9 @@ public final class AgentHolder {
     return OPEN.computeIfAbsent(
         recipe.key(),
         key -> {
+          if (OVER.contains(key)) {
+            throw new CancellationException("the run is over");
+          }
           JudgedAgent agent = opener.open(recipe);
           Runtime.getRuntime().addShutdownHook(new Thread(() -> close(key)));
           return new Held(
@@ -39,7 +47,13 @@ public final class AgentHolder {
         });
   }
 
+  /** A run begins whose driver is in this JVM; one of the same name may have ended in it. */
+  public static void begin(String key) {
+    OVER.remove(key);
+  }
+
   public static void close(String key) {
+    OVER.add(key);
     Held held = OPEN.remove(key);
     if (held != null) {
       held.close();

@@ -162,6 +162,15 @@ public record AttemptSettings(
         .setAll(judge == null ? Json.object() : judge.toJson());
   }
 
+  /**
+   * Groups of so many tasks that an executor should have under way: when the last attempts of one
+   * take their time, those of others fill the room.
+   */
+  public int groupsUnderWay(int tasksOfGroup) {
+    long episodes = (long) samples * tasksOfGroup;
+    return (int) ((2L * concurrency + episodes - 1) / episodes);
+  }
+
   /** What of these decides how an attempt goes and what it is worth; not how it is carried out. */
   public ObjectNode identity() {
     ObjectNode node = Json.object().put("samples", samples).put("seed", seed);

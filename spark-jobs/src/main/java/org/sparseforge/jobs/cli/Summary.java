@@ -64,7 +64,9 @@ final class Summary {
               shortfall));
     }
     lines.add("look: " + out + "/report.html");
-    if (manifest.path("run").path("command").asText().equals("synthesize")) {
+    if (manifest.path("rollouts").isObject()) {
+      lines.add("next: ./sparseforge export --in " + out + " --to trl --out " + out + "-trl");
+    } else if (manifest.path("run").path("command").asText().equals("synthesize")) {
       lines.add("next: ./sparseforge verify --in " + out + " --out " + out + "-verified");
     }
     return String.join("\n", lines) + "\n";

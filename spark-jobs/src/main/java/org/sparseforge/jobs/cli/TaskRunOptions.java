@@ -36,8 +36,9 @@ final class TaskRunOptions {
 
   @Mixin private CommonOptions common = new CommonOptions();
 
+  /** Without slashes at its end, since names are made of it. */
   String out() {
-    return out;
+    return out.replaceAll("(?<=.)/+$", "");
   }
 
   String sandbox() {
@@ -67,7 +68,7 @@ final class TaskRunOptions {
         plan,
         work,
         result -> {
-          setup.console().out().print(Summary.of(result, out, shortfall));
+          setup.console().out().print(Summary.of(result, out(), shortfall));
           return result.exitCode();
         });
   }

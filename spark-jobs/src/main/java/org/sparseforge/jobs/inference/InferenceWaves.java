@@ -110,6 +110,7 @@ final class InferenceWaves {
         spark,
         slices,
         slices.size(),
+        1,
         new InferenceWork(plan.recipe()),
         (position, result) -> {
           refuseFault(result);

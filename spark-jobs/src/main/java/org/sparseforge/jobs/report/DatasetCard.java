@@ -199,7 +199,11 @@ final class DatasetCard {
             + manifest.path("schema_version").asText()
             + ", digest `"
             + manifest.path("digest").asText()
-            + "`. The same version and seed give the same digest.");
+            + "`. The same version and seed"
+            + (manifest.path("rollouts").path("model").asText().startsWith("openai:")
+                ? ", and the same answers of the model's server,"
+                : "")
+            + " give the same digest.");
   }
 
   private void rollouts() {

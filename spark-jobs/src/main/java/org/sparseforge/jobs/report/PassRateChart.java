@@ -7,18 +7,24 @@ final class PassRateChart {
   private static final double WIDTH = 700;
   private static final double HEIGHT = 220;
   private static final double BOTTOM = 170;
-  private static final int COLUMNS = 11;
+
+  /** Attempts a task up to which every rate that there can be has a column. */
+  private static final int MOST_EXACT = 16;
 
   private PassRateChart() {}
 
   /**
-   * @param rates {pass_rate, tasks, tokens_per_answer}; rates are brought together in tenths
+   * @param rates {pass_rate, tasks, tokens_per_answer}; where there were many attempts, brought
+   *     together in tenths
+   * @param samples attempts a task
    */
-  static String draw(JsonNode rates) {
-    long[] tasks = new long[COLUMNS];
-    double[] tokens = new double[COLUMNS];
+  static String draw(JsonNode rates, int samples) {
+    boolean exact = samples >= 1 && samples <= MOST_EXACT;
+    int parts = exact ? samples : 10;
+    long[] tasks = new long[parts + 1];
+    double[] tokens = new double[parts + 1];
     for (JsonNode rate : rates) {
-      int column = (int) Math.round(rate.path("pass_rate").doubleValue() * (COLUMNS - 1));
+      int column = (int) Math.round(rate.path("pass_rate").doubleValue() * parts);
       tasks[column] += rate.path("tasks").longValue();
       tokens[column] +=
           rate.path("tasks").longValue() * rate.path("tokens_per_answer").doubleValue();
@@ -28,17 +34,17 @@ final class PassRateChart {
       most = Math.max(most, count);
     }
     Svg svg = new Svg(WIDTH, HEIGHT, "Tasks by pass rate, with tokens an answer");
-    double step = WIDTH / COLUMNS;
-    for (int i = 0; i < COLUMNS; i++) {
+    double step = WIDTH / (parts + 1);
+    for (int i = 0; i <= parts; i++) {
       double height = tasks[i] == 0 ? 0 : Math.max(1.5, (BOTTOM - 24) * tasks[i] / most);
-      String rate = Html.percent(i / (double) (COLUMNS - 1));
+      String rate = exact ? i + " / " + parts : Html.percent(i / (double) parts);
       svg.bar(
           "bar",
           i * step + 8,
           BOTTOM - height,
           step - 16,
           height,
-          rate + ": " + Html.number(tasks[i]) + " tasks");
+          rate + ": " + Html.number(tasks[i]) + (tasks[i] == 1 ? " task" : " tasks"));
       double middle = (i + 0.5) * step;
       if (tasks[i] > 0) {
         svg.text("soft", middle, BOTTOM - height - 6, "middle", Html.number(tasks[i]));

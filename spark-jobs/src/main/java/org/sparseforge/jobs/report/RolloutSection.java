@@ -49,8 +49,8 @@ final class RolloutSection {
   private void passRates() {
     card(
         "Tasks by pass rate",
-        "under each rate the tokens the model drew for an answer, on average",
-        PassRateChart.draw(rollouts.path("pass_rates")));
+        "attempts that passed; below, the tokens the model drew for an answer, on average",
+        PassRateChart.draw(rollouts.path("pass_rates"), rollouts.path("samples").asInt()));
   }
 
   private void passAtK() {

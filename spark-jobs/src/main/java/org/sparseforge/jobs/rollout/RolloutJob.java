@@ -76,6 +76,7 @@ public final class RolloutJob {
         return new RolloutResult(directory.finished().get(), true, settings.maxErrorRate());
       }
       JudgeRecipe judging = judge == null ? null : judge.recipe(fingerprint);
+      AgentHolder.begin(fingerprint);
       try {
         directory.begin();
         progress.call(WORDS);
@@ -94,6 +95,7 @@ public final class RolloutJob {
                 episodes,
                 tasksOfGroup() * attempts.samples(),
                 settings.partitions(),
+                attempts.groupsUnderWay(tasksOfGroup()),
                 group -> items(dataset, group),
                 new RolloutWork(Attempts.of(fingerprint, attempts, plan, opener, judging)));
         if (!waves.areDone()) {

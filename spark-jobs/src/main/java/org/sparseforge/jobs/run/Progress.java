@@ -134,7 +134,10 @@ public final class Progress {
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     double rate = (done - Math.max(0, doneAtStart)) / Math.max(seconds, 1e-3);
     if (rate > 0) {
-      text.append(String.format(Locale.ROOT, " | %.1f/s", rate));
+      text.append(
+          rate < 0.1
+              ? String.format(Locale.ROOT, " | %.1f/min", 60 * rate)
+              : String.format(Locale.ROOT, " | %.1f/s", rate));
       double acceptedRate = (accepted - acceptedAtStart) / Math.max(seconds, 1e-3);
       if (acceptedRate > 0 && accepted < wanted) {
         text.append(" | ").append(left((wanted - accepted) / acceptedRate)).append(" left");

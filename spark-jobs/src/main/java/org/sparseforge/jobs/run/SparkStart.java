@@ -6,6 +6,12 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** Starts Spark as it was configured, or on all cores of this machine where nothing was said. */
 public final class SparkStart {
+  /**
+   * How long a local Spark may hear nothing of itself. A machine that slept for minutes has lost no
+   * executor, but Spark's usual two minutes would make it think so, and end the process.
+   */
+  private static final String PATIENCE = "30d";
+
   private SparkStart() {}
 
   /**
@@ -18,6 +24,7 @@ public final class SparkStart {
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       conf.setIfMissing("spark.ui.enabled", "false");
+      conf.setIfMissing("spark.network.timeout", PATIENCE);
     }
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     more.accept(conf);

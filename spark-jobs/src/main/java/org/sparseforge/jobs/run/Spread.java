@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -29,6 +30,7 @@ public final class Spread {
 
   /**
    * @param slices partitions; results come back a partition at a time
+   * @param atOnce items of one partition that are worked on at the same time
    * @param onResult called with the position of the item and its result, in any order, by one
    *     thread at a time; must be quick
    */
@@ -36,6 +38,7 @@ public final class Spread {
       JavaSparkContext spark,
       List<T> items,
       int slices,
+      int atOnce,
       Work<T, R> work,
       BiConsumer<Integer, R> onResult) {
     List<Numbered<T>> numbered = new ArrayList<>();
@@ -45,7 +48,12 @@ public final class Spread {
     JavaRDD<Numbered<R>> results =
         spark
             .parallelize(numbered, Math.max(1, Math.min(slices, numbered.size())))
-            .map(item -> new Numbered<>(item.position(), work.apply(item.value())));
+            .mapPartitions(
+                partition -> {
+                  Function<Numbered<T>, Numbered<R>> each =
+                      item -> new Numbered<>(item.position(), work.apply(item.value()));
+                  return SideBySide.map(partition, atOnce, each).iterator();
+                });
     List<Object> partitions = new ArrayList<>();
     for (int i = 0; i < results.getNumPartitions(); i++) {
       partitions.add(i);

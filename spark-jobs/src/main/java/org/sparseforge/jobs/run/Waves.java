@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongFunction;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -14,7 +15,9 @@ import org.apache.spark.api.java.JavaSparkContext;
  *
  * @param end index after the last; the last group may be smaller than the others
  * @param groupSize indices a group
- * @param partitions most Spark partitions a wave is cut into; 0 for one a group
+ * @param partitions most Spark partitions a wave is cut into; 0 chooses
+ * @param underWay groups that an executor should have under way, where they mostly wait; 1 where a
+ *     group keeps a processor busy
  */
 public record Waves<T>(
     Staging staging,
@@ -24,6 +27,7 @@ public record Waves<T>(
     long end,
     int groupSize,
     int partitions,
+    int underWay,
     LongFunction<T> itemOfGroup,
     Spread.Work<T, GroupResult> work) {
 
@@ -38,17 +42,19 @@ public record Waves<T>(
    */
   public void run(JavaSparkContext spark, long wanted, String jobName) throws IOException {
     progress.expect(wanted);
-    WavePlan plan = new WavePlan(spark.defaultParallelism(), groupSize);
+    int atOnce = Math.max(1, (underWay + slots(spark) - 1) / slots(spark));
+    WavePlan plan = new WavePlan(spark.defaultParallelism() * atOnce, groupSize);
     while (!areDone()) {
       long first = staging.end() / groupSize;
       long left = (end - staging.end() + groupSize - 1) / groupSize;
       long groups = plan.nextGroups(wanted - tally.accepted(), tally.accepted(), tally.end(), left);
       long waveEnd = Math.min((first + groups) * groupSize, end);
-      spark.setJobGroup(jobName, jobName + " " + staging.end() + " to " + waveEnd);
+      // Interrupted when another fails: what they wait for may take hours.
+      spark.setJobGroup(jobName, jobName + " " + staging.end() + " to " + waveEnd, true);
       Instant start = Instant.now();
       byte[][] done = new byte[(int) groups][];
       try {
-        spread(spark, first, done);
+        spread(spark, first, atOnce, done);
       } catch (Exception e) {
         keepBeginning(first, done, e);
         throw e;
@@ -83,7 +89,15 @@ public record Waves<T>(
     }
   }
 
-  private void spread(JavaSparkContext spark, long first, byte[][] packed) {
+  /** Tasks that Spark gives one executor at a time. */
+  private static int slots(JavaSparkContext spark) {
+    SparkConf conf = spark.getConf();
+    return spark.isLocal()
+        ? spark.defaultParallelism()
+        : Math.max(1, conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1));
+  }
+
+  private void spread(JavaSparkContext spark, long first, int atOnce, byte[][] packed) {
     List<T> items = new ArrayList<>();
     for (long group = first; group < first + packed.length; group++) {
       items.add(itemOfGroup.apply(group));
@@ -91,7 +105,8 @@ public record Waves<T>(
     Spread.run(
         spark,
         items,
-        partitions == 0 ? items.size() : partitions,
+        partitions == 0 ? (items.size() + atOnce - 1) / atOnce : partitions,
+        atOnce,
         work,
         (position, result) -> {
           packed[position] = result.lines();

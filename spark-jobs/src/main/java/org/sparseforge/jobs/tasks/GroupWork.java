@@ -2,6 +2,7 @@ package org.sparseforge.jobs.tasks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.sparseforge.jobs.attempt.Attempts;
 import org.sparseforge.jobs.judge.JudgeRecipe;
 import org.sparseforge.jobs.run.GroupResult;
@@ -21,10 +22,14 @@ import org.sparseforge.verify.rollout.PassRateFilter;
 record GroupWork(
     SynthesizerHolder.Recipe recipe, Attempts attempts, PassRateFilter filter, JudgeRecipe judge)
     implements Spread.Work<Long, GroupResult> {
+  /** Groups that author at a time in this JVM: that takes a processor, attempts mostly wait. */
+  private static final Semaphore AUTHORING =
+      new Semaphore(Runtime.getRuntime().availableProcessors());
+
   @Override
   public GroupResult apply(Long group) {
     TaskSynthesizer synthesizer = SynthesizerHolder.get(recipe);
-    List<Outcome> outcomes = Insistence.insist(() -> synthesizer.synthesize(group));
+    List<Outcome> outcomes = author(synthesizer, group);
     if (outcomes.size() != synthesizer.groupSize()) {
       throw new IllegalStateException(
           "group "
@@ -37,6 +42,23 @@ record GroupWork(
     }
     List<Attempted> judged = JudgedOutcomes.of(judge, outcomes);
     return OutcomeLines.pack(attempts == null ? judged : attempted(judged));
+  }
+
+  private List<Outcome> author(TaskSynthesizer synthesizer, long group) {
+    if (attempts == null) {
+      return Insistence.insist(() -> synthesizer.synthesize(group));
+    }
+    try {
+      AUTHORING.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted before group " + group + " was authored", e);
+    }
+    try {
+      return Insistence.insist(() -> synthesizer.synthesize(group));
+    } finally {
+      AUTHORING.release();
+    }
   }
 
   private List<Attempted> attempted(List<Attempted> judged) {

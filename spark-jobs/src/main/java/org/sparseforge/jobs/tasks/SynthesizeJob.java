@@ -5,14 +5,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.SparkConf;
 import org.sparseforge.jobs.attempt.AgentHolder;
 import org.sparseforge.jobs.attempt.AgentOpener;
 import org.sparseforge.jobs.attempt.AgentPlan;
 import org.sparseforge.jobs.attempt.AttemptSettings;
 import org.sparseforge.jobs.attempt.Attempts;
+import org.sparseforge.jobs.attempt.RolloutTotals;
 import org.sparseforge.jobs.dataset.Manifest;
 import org.sparseforge.jobs.engine.Models;
 import org.sparseforge.jobs.failure.InputException;
@@ -22,7 +23,9 @@ import org.sparseforge.jobs.run.CodeIdentity;
 import org.sparseforge.jobs.run.Progress;
 import org.sparseforge.jobs.run.RunDirectory;
 import org.sparseforge.jobs.run.Sessions;
+import org.sparseforge.jobs.run.SparkOpener;
 import org.sparseforge.jobs.run.Staging;
+import org.sparseforge.jobs.run.Tally;
 import org.sparseforge.jobs.run.Version;
 import org.sparseforge.jobs.run.Waves;
 import org.sparseforge.jobs.storage.Storage;
@@ -51,7 +54,7 @@ public final class SynthesizeJob {
   private final SynthesizerOpener opener;
   private final AgentOpener agents;
   private final Configuration hadoop;
-  private final Supplier<JavaSparkContext> spark;
+  private final SparkOpener spark;
 
   /**
    * @param spark called once the input has been found right, and not before
@@ -61,7 +64,7 @@ public final class SynthesizeJob {
       SynthesizerOpener opener,
       AgentOpener agents,
       Configuration hadoop,
-      Supplier<JavaSparkContext> spark) {
+      SparkOpener spark) {
     this.settings = settings;
     this.opener = opener;
     this.agents = agents;
@@ -97,31 +100,38 @@ public final class SynthesizeJob {
               settings.sandbox(),
               domains,
               tables);
+      AgentHolder.begin(fingerprint);
       TaskSynthesizer synthesizer = SynthesizerHolder.open(recipe, config());
       try {
         refuseFullDisk(storage);
         directory.begin();
         Sessions sessions = Sessions.start(storage, RunDirectory.RUN);
         Staging staging = new Staging(storage, RunDirectory.RUN + "/waves");
-        Selection selection = Selection.replay(staging, settings.tasks());
+        Selection selection = new Selection(settings.tasks());
+        Tally tally = tally(selection, progress);
+        replay(staging, tally);
         progress.set(selection.end(), selection.accepted(), selection.rejectedByStage());
         int groupSize = synthesizer.groupSize();
         Waves<Long> waves =
             new Waves<>(
                 staging,
-                selection,
+                tally,
                 sessions,
                 progress,
                 (settings.maxCandidates() + groupSize - 1) / groupSize * groupSize,
                 groupSize,
                 settings.partitions(),
+                settings.attempts() == null ? 1 : settings.attempts().groupsUnderWay(groupSize),
                 group -> group,
                 work(recipe, fingerprint, agent, judging));
         if (!waves.areDone()) {
           if (judge != null) {
             judge.notes().forEach(progress::say);
           }
-          run(waves, sessions);
+          if (agent != null) {
+            agent.notes().forEach(progress::say);
+          }
+          run(waves, sessions, conf -> declare(agent, conf, fingerprint));
         }
         progress.say("writing the dataset");
         ObjectNode manifest =
@@ -154,10 +164,28 @@ public final class SynthesizeJob {
         : EpisodeRows.made(storage, parent, settings.attempts());
   }
 
+  /** The selection, and what attempts at its candidates come to for whoever watches. */
+  private Tally tally(Selection selection, Progress progress) {
+    AttemptSettings attempts = settings.attempts();
+    return attempts == null
+        ? selection
+        : new AttemptTally(
+            selection, new RolloutTotals(attempts.samples(), attempts.filter()), progress);
+  }
+
+  private static void replay(Staging staging, Tally tally) throws IOException {
+    staging.read(
+        line -> {
+          tally.add(line);
+          return !tally.isFull();
+        });
+  }
+
   /** What an author's model took for the candidate it broke off is paid, so it is remembered. */
-  private void run(Waves<Long> waves, Sessions sessions) throws IOException {
+  private void run(Waves<Long> waves, Sessions sessions, Consumer<SparkConf> engine)
+      throws IOException {
     try {
-      waves.run(spark.get(), settings.tasks(), "synthesize");
+      waves.run(spark.open(engine), settings.tasks(), "synthesize");
     } catch (Exception e) {
       for (Throwable t = e; t != null; t = t.getCause()) {
         if (t instanceof AuthorUnavailableException broken) {
@@ -188,6 +216,12 @@ public final class SynthesizeJob {
           .put("group_size", synthesizer.groupSize());
     }
     return plan;
+  }
+
+  private static void declare(AgentPlan agent, SparkConf conf, String fingerprint) {
+    if (agent != null) {
+      agent.declare(conf, fingerprint);
+    }
   }
 
   /** What attempts will be made with, or null where none are. */

@@ -85,6 +85,7 @@ public final class VerifyJob {
                 dataset.size(),
                 GROUP,
                 settings.partitions(),
+                1,
                 group -> rows(dataset, attempts, group),
                 new VerifyWork(fingerprint, opener, settings.sandbox(), judging));
         if (!waves.areDone()) {

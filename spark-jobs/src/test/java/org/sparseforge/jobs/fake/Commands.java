@@ -33,7 +33,7 @@ public final class Commands {
     return run(Runs.FAKE, agents, arguments);
   }
 
-  private static Said run(SynthesizerOpener synthesizers, AgentOpener agents, String... arguments) {
+  public static Said run(SynthesizerOpener synthesizers, AgentOpener agents, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =

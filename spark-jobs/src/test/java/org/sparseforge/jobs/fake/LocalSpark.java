@@ -1,7 +1,7 @@
 package org.sparseforge.jobs.fake;
 
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.sparseforge.jobs.run.SparkStart;
 
 /** One Spark context on two local cores for all tests of this JVM. */
 public final class LocalSpark {
@@ -13,12 +13,6 @@ public final class LocalSpark {
 
   private static final class Holder {
     static final JavaSparkContext CONTEXT =
-        new JavaSparkContext(
-            new SparkConf()
-                .setMaster("local[2]")
-                .setAppName("tests")
-                .set("spark.ui.enabled", "false")
-                .set("spark.driver.host", "127.0.0.1")
-                .set("spark.driver.bindAddress", "127.0.0.1"));
+        SparkStart.open("tests", conf -> conf.setMaster("local[2]"));
   }
 }

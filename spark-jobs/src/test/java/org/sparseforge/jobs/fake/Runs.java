@@ -54,7 +54,7 @@ public final class Runs {
       throws IOException {
     Progress quiet = new Progress(new PrintStream(new ByteArrayOutputStream()), 0);
     return new SynthesizeJob(
-            settings, opener, new FakeAgent.Opener(0, 0), hadoop, LocalSpark::context)
+            settings, opener, new FakeAgent.Opener(0, 0), hadoop, conf -> LocalSpark.context())
         .run(quiet);
   }
 

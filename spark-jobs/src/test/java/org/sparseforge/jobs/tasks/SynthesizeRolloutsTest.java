@@ -33,9 +33,13 @@ class SynthesizeRolloutsTest {
   @Test
   void passRateDecidesAndOtherCandidatesTakeThePlaceOfTheRejected() throws IOException {
     Path out = temp.resolve("d");
-    Commands.Said said = synthesize(0, out);
+    Commands.Said said = synthesize(0, out + "/");
     assertEquals(ExitCode.DONE, said.exitCode(), said.err());
     assertTrue(said.out().contains(" passed, 0 broke\npass@1 "), said.out());
+    assertTrue(
+        said.out().endsWith("export --in " + out + " --to trl --out " + out + "-trl\n"),
+        said.out());
+    assertTrue(said.err().contains(" % pass, "), said.err());
     Map<String, Integer> passes = new HashMap<>();
     Map<String, Integer> episodes = new HashMap<>();
     for (ObjectNode row : Runs.rows(out, Table.TRAJECTORIES)) {
@@ -126,7 +130,7 @@ class SynthesizeRolloutsTest {
     assertFalse(Files.exists(temp.resolve("o")));
   }
 
-  private static Commands.Said synthesize(double faults, Path out, String... more) {
+  private static Commands.Said synthesize(double faults, Object out, String... more) {
     String[] first = {
       "synthesize", "--tasks", "30", "--rollouts", "" + K, "--model", "fake", "--out", "" + out
     };

@@ -1,10 +1,14 @@
 package org.sparseforge.verify.sandbox;
 
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A sandbox that is asked again when it breaks: for work whose beginning is too dear to be thrown
- * away for one start that failed.
+ * A sandbox that is asked again when it breaks, and when its wall time is over: code that computes
+ * meets its limit of processor time long before, so what a clock on the wall stops has nearly
+ * always waited for a processor, on a machine that was busy or asleep. That says nothing about the
+ * code, and a result that depends on it would differ from run to run. What is stopped every time is
+ * slow indeed.
  */
 public final class PatientSandbox implements PythonSandbox {
   private static final int ATTEMPTS = 3;
@@ -25,17 +29,21 @@ public final class PatientSandbox implements PythonSandbox {
 
   @Override
   public SolveReport solve(SolveBatch batch) {
-    return insist(() -> inner.solve(batch));
+    return insist(
+        () -> inner.solve(batch),
+        report -> report.results().stream().anyMatch(PatientSandbox::isLate));
   }
 
   @Override
   public VerifyReport verifyAll(VerifyRequest request) {
-    return insist(() -> inner.verifyAll(request));
+    return insist(
+        () -> inner.verifyAll(request),
+        report -> report.results().stream().anyMatch(PatientSandbox::isLate));
   }
 
   @Override
   public EnvironmentSession openSession(SessionRequest request) {
-    return insist(() -> inner.openSession(request));
+    return insist(() -> inner.openSession(request), session -> false);
   }
 
   @Override
@@ -43,15 +51,26 @@ public final class PatientSandbox implements PythonSandbox {
     inner.close();
   }
 
-  private static <T> T insist(Supplier<T> work) {
-    SandboxException last = null;
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+  private static boolean isLate(SolveResult result) {
+    return result instanceof SolveResult.Stopped stopped && stopped.limit().equals("time");
+  }
+
+  private static boolean isLate(VerifyResult result) {
+    return result instanceof VerifyResult.Broken broken && broken.isLate();
+  }
+
+  private static <T> T insist(Supplier<T> work, Predicate<T> late) {
+    for (int attempt = 1; ; attempt++) {
       try {
-        return work.get();
+        T result = work.get();
+        if (attempt == ATTEMPTS || !late.test(result)) {
+          return result;
+        }
       } catch (SandboxException e) {
-        last = e;
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
       }
     }
-    throw last;
   }
 }

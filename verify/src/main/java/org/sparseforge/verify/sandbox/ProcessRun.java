@@ -47,7 +47,7 @@ record ProcessRun(byte[] out, String err, int exitCode, boolean timedOut, boolea
     try {
       feed(process, input);
       InputStream stdout = process.getInputStream();
-      byte[] out = readUpTo(stdout, maxOut);
+      byte[] out = readUpTo(stdout, maxOut, timedOut);
       boolean overflowed = out.length == maxOut && stdout.read() >= 0;
       if (overflowed) {
         process.destroyForcibly();
@@ -55,7 +55,8 @@ record ProcessRun(byte[] out, String err, int exitCode, boolean timedOut, boolea
       String err =
           out.length > 0
               ? ""
-              : new String(readUpTo(process.getErrorStream(), MAX_ERR), StandardCharsets.UTF_8);
+              : new String(
+                  readUpTo(process.getErrorStream(), MAX_ERR, timedOut), StandardCharsets.UTF_8);
       int exitCode = process.waitFor();
       return new ProcessRun(out, err.strip(), exitCode, timedOut.get(), overflowed);
     } catch (InterruptedException e) {
@@ -79,7 +80,11 @@ record ProcessRun(byte[] out, String err, int exitCode, boolean timedOut, boolea
     }
   }
 
-  private static byte[] readUpTo(InputStream in, int limit) throws IOException {
+  /**
+   * @param killed whether somebody else may have killed the process meanwhile
+   */
+  private static byte[] readUpTo(InputStream in, int limit, AtomicBoolean killed)
+      throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     byte[] buffer = new byte[1 << 16];
     try {
@@ -91,10 +96,10 @@ record ProcessRun(byte[] out, String err, int exitCode, boolean timedOut, boolea
         bytes.write(buffer, 0, count);
       }
     } catch (IOException e) {
-      if (!"Stream closed".equals(e.getMessage())) {
+      // The JDK closes the streams of a process that it destroys, and a reader finds out somehow.
+      if (!killed.get() && !"Stream closed".equals(e.getMessage())) {
         throw e;
       }
-      // Killed: the JDK closes the streams of a process that it destroys.
     }
     return bytes.toByteArray();
   }

@@ -125,7 +125,7 @@ final class Replies {
   /** Says of every attempt that was not judged why: the first broke it, the rest were not asked. */
   static void fill(List<VerifyResult> results, int attempts, SolveResult.Stopped why) {
     if (results.size() < attempts) {
-      results.add(new VerifyResult.Broken("Stopped (" + why.limit() + "): " + why.detail()));
+      results.add(VerifyResult.Broken.by(why));
     }
     while (results.size() < attempts) {
       results.add(new VerifyResult.Broken("Not asked: it broke on an earlier attempt"));

@@ -3,6 +3,7 @@ package org.sparseforge.verify.sandbox;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,70 @@ class PatientSandboxTest {
     assertEquals(List.of(), new PatientSandbox(new Breaking(2)).solve(nothing).results());
     VerifyRequest none = new VerifyRequest("", List.of(), 0);
     assertEquals(List.of(), new PatientSandbox(new Breaking(2)).verifyAll(none).results());
+  }
+
+  /** Says that its wall time was over, as often as it was told to. */
+  private static final class Late implements PythonSandbox {
+    private static final SolveResult.Stopped LATE = new SolveResult.Stopped("time", "it was late");
+    private int left;
+    private int asked;
+
+    Late(int times) {
+      left = times;
+    }
+
+    @Override
+    public String name() {
+      return "late";
+    }
+
+    @Override
+    public SolveReport solve(SolveBatch batch) {
+      asked++;
+      SolveResult good = new SolveResult.Returned("1", "{}", 1);
+      return new SolveReport(List.of(good, left-- > 0 ? LATE : good), List.of());
+    }
+
+    @Override
+    public VerifyReport verifyAll(VerifyRequest request) {
+      asked++;
+      List<VerifyResult> results = new ArrayList<>();
+      if (left-- > 0) {
+        Replies.fill(results, 2, LATE);
+      } else {
+        results.addAll(List.of(new VerifyResult.Judged(true), new VerifyResult.Judged(false)));
+      }
+      return new VerifyReport(results, List.of());
+    }
+
+    @Override
+    public EnvironmentSession openSession(SessionRequest request) {
+      throw new AssertionError("nobody asks");
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void whatTheClockStoppedTwiceIsBelievedTheThirdTime() {
+    SolveBatch batch = new SolveBatch(List.of(), List.of());
+    Late late = new Late(2);
+    assertEquals("1", returned(new PatientSandbox(late).solve(batch).results().get(1)));
+    assertEquals(3, late.asked);
+    Late hopeless = new Late(9);
+    assertEquals(Late.LATE, new PatientSandbox(hopeless).solve(batch).results().get(1));
+    assertEquals(3, hopeless.asked);
+    VerifyRequest two = new VerifyRequest("", List.of(), 0);
+    Late lateVerifier = new Late(1);
+    assertEquals(
+        List.of(new VerifyResult.Judged(true), new VerifyResult.Judged(false)),
+        new PatientSandbox(lateVerifier).verifyAll(two).results());
+    assertEquals(2, lateVerifier.asked);
+  }
+
+  private static String returned(SolveResult result) {
+    return ((SolveResult.Returned) result).answer();
   }
 
   @Test
