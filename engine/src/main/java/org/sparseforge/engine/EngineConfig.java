@@ -20,6 +20,7 @@ import org.sparseforge.engine.kernel.KernelSettings;
  * @param enablePrefixCaching whether prompts that begin alike are computed once
  * @param maxPendingRequests requests on their way before {@link Engine#submit} blocks
  * @param numerics arithmetic of products and caches; {@code auto} is bf16 where the backend has it
+ * @param kvCacheDtype format of caches; {@code auto} as the arithmetic has them
  * @param emulateFp8 whether the roundings of the published fp8 kernels are repeated
  * @param kernels name of a backend, or {@code auto} for the fastest that runs here
  * @param threads for backends that compute on this machine's processors; 0: one each
@@ -37,6 +38,7 @@ public record EngineConfig(
     boolean enablePrefixCaching,
     int maxPendingRequests,
     Numerics numerics,
+    KvCacheDtype kvCacheDtype,
     boolean emulateFp8,
     String kernels,
     int threads,
@@ -92,6 +94,7 @@ public record EngineConfig(
             settings.booleanValue("enable_prefix_caching", true),
             settings.intValue("max_pending_requests", 4096),
             settings.oneOf("numerics", Numerics.class, Numerics.AUTO),
+            settings.oneOf("kv_cache_dtype", KvCacheDtype.class, KvCacheDtype.AUTO),
             settings.booleanValue("emulate_fp8", false),
             settings.text("kernels", KernelProviders.AUTO),
             settings.intValue("threads", 0),
@@ -114,6 +117,7 @@ public record EngineConfig(
     values.put("enable_prefix_caching", enablePrefixCaching);
     values.put("max_pending_requests", maxPendingRequests);
     values.put("numerics", numerics.text());
+    values.put("kv_cache_dtype", kvCacheDtype.text());
     values.put("emulate_fp8", emulateFp8);
     values.put("kernels", kernels);
     values.put("threads", threads);
@@ -153,13 +157,15 @@ public record EngineConfig(
    * What a backend is opened with.
    *
    * @param settled what {@link #numerics} comes to with that backend, never {@code AUTO}
+   * @param caches what {@link #kvCacheDtype} comes to, never {@code AUTO}
    */
-  public KernelSettings kernelSettings(Numerics settled) {
+  public KernelSettings kernelSettings(Numerics settled, KvCacheDtype caches) {
     return new KernelSettings(
         settled,
         threads > 0 ? threads : Runtime.getRuntime().availableProcessors(),
         device,
-        deviceMemoryBytes);
+        deviceMemoryBytes,
+        caches);
   }
 
   /**

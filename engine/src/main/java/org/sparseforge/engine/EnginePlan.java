@@ -1,5 +1,7 @@
 package org.sparseforge.engine;
 
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.sparseforge.engine.kernel.KernelProvider;
 import org.sparseforge.engine.kernel.KernelProviders;
 import org.sparseforge.engine.kernel.Kernels;
@@ -13,16 +15,21 @@ import org.sparseforge.engine.model.TransformerOptions;
  * What an engine over a model will be, worked out before it takes memory.
  *
  * @param numerics never {@code AUTO}
+ * @param kvCacheDtype never {@code AUTO}
  * @param maxModelLen longest sequence, prompt and completion together
  * @param numBlocks cache blocks
  * @param cacheBytesPerToken over all layers
+ * @param memory what it takes of its device; empty where it computes in the heap, or where that
+ *     device cannot be asked
  */
 public record EnginePlan(
     KernelProvider provider,
     Numerics numerics,
+    KvCacheDtype kvCacheDtype,
     int maxModelLen,
     int numBlocks,
-    long cacheBytesPerToken) {
+    long cacheBytesPerToken,
+    Optional<MemoryPlan> memory) {
   /**
    * On this machine.
    *
@@ -37,8 +44,15 @@ public record EnginePlan(
 
   static EnginePlan of(KernelProvider provider, Checkpoint checkpoint, EngineConfig config) {
     Numerics numerics = numerics(provider, config);
-    long spareBytes = spareBytes(provider, numerics, checkpoint, config);
-    return of(provider, numerics, checkpoint, config, spareBytes);
+    KvCacheDtype caches = caches(provider, numerics, config);
+    OptionalLong device = provider.memoryBytes(config.kernelSettings(numerics, caches));
+    if (device.isEmpty()) {
+      long spareBytes = EngineConfig.spareHeap();
+      return of(provider, numerics, caches, checkpoint, config, spareBytes);
+    }
+    MemoryPlan memory = memory(provider, device.getAsLong(), checkpoint, config);
+    EnginePlan plan = of(provider, numerics, caches, checkpoint, config, memory.spare());
+    return plan.with(memory.withCaches(plan.cacheBytes(config.blockSize())));
   }
 
   /**
@@ -58,22 +72,36 @@ public record EnginePlan(
               + " device_memory_bytes if not all of a device is yours");
     }
     KernelProvider provider = KernelProviders.installed().named(config.kernels());
-    return of(provider, numerics(provider, config), checkpoint, config, 0);
+    Numerics numerics = numerics(provider, config);
+    KvCacheDtype caches = caches(provider, numerics, config);
+    return of(provider, numerics, caches, checkpoint, config, 0);
   }
 
   private static EnginePlan of(
       KernelProvider provider,
       Numerics numerics,
+      KvCacheDtype caches,
       Checkpoint checkpoint,
       EngineConfig config,
       long spareBytes) {
     ModelConfig model = checkpoint.config();
-    long bytesPerToken =
-        model.cacheValuesPerToken() * (numerics == Numerics.FP32 ? Float.BYTES : Short.BYTES);
+    long bytesPerToken = caches.bytesPerToken(model);
     int affordable = config.numBlocks(bytesPerToken * config.blockSize(), spareBytes);
     int maxModelLen = config.effectiveMaxModelLen(model.maxPositionEmbeddings(), affordable);
     int numBlocks = config.numBlocks() > 0 ? affordable : useful(config, maxModelLen, affordable);
-    return new EnginePlan(provider, numerics, maxModelLen, numBlocks, bytesPerToken);
+    return new EnginePlan(
+        provider, numerics, caches, maxModelLen, numBlocks, bytesPerToken, Optional.empty());
+  }
+
+  private EnginePlan with(MemoryPlan memory) {
+    return new EnginePlan(
+        provider,
+        numerics,
+        kvCacheDtype,
+        maxModelLen,
+        numBlocks,
+        cacheBytesPerToken,
+        Optional.of(memory));
   }
 
   private static Numerics numerics(KernelProvider provider, EngineConfig config) {
@@ -99,30 +127,38 @@ public record EnginePlan(
         : Numerics.BF16;
   }
 
-  /** What caches may take where the configuration says nothing. */
-  private static long spareBytes(
-      KernelProvider provider, Numerics numerics, Checkpoint checkpoint, EngineConfig config) {
-    long device = provider.memoryBytes(config.kernelSettings(numerics)).orElse(-1);
-    if (device < 0) {
-      return EngineConfig.spareHeap();
+  private static KvCacheDtype caches(
+      KernelProvider provider, Numerics numerics, EngineConfig config) {
+    KvCacheDtype asked = config.kvCacheDtype();
+    if (asked == KvCacheDtype.AUTO) {
+      return KvCacheDtype.of(numerics);
     }
+    provider
+        .unsupported(numerics, asked)
+        .ifPresent(
+            reason -> {
+              throw new IllegalArgumentException(
+                  "engine: kv_cache_dtype=" + asked.text() + ": " + reason + "; use auto");
+            });
+    return asked;
+  }
+
+  /** Of a device, before anything is loaded and but for its caches. */
+  private static MemoryPlan memory(
+      KernelProvider provider, long device, Checkpoint checkpoint, EngineConfig config) {
     int longest = checkpoint.config().maxPositionEmbeddings();
-    long others = MemoryNeed.besidesCaches(checkpoint, options(config, longest, 1));
-    if (others >= device) {
-      throw new IllegalArgumentException(
-          "engine: weights and activations take "
-              + (others >> 20)
-              + " MiB of the device, which has "
-              + (device >> 20)
-              + " MiB for them; lower max_num_batched_tokens, raise device_memory_bytes, or take a"
-              + " smaller model");
-    }
-    return device - others;
+    MemoryNeed need = MemoryNeed.besidesCaches(checkpoint, options(config, longest, 1));
+    long workspace = provider.workspaceBytes();
+    MemoryPlan memory =
+        new MemoryPlan(
+            need.weightBytes(), need.activationBytes(), 0, workspace, device + workspace);
+    memory.requireRoomForWeights();
+    return memory;
   }
 
   /** Kernels by this plan, owned by the caller. */
   Kernels open(EngineConfig config) {
-    return provider.open(config.kernelSettings(numerics));
+    return provider.open(config.kernelSettings(numerics, kvCacheDtype));
   }
 
   /** How the model is opened by this plan. */

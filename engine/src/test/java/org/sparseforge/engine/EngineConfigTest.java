@@ -12,7 +12,22 @@ class EngineConfigTest {
   void defaultsSuitAServer() {
     assertEquals(
         new EngineConfig(
-            0, 256, 2048, 64, 0, 0, true, 4096, Numerics.AUTO, false, "auto", 0, 0, 0, 0),
+            0,
+            256,
+            2048,
+            64,
+            0,
+            0,
+            true,
+            4096,
+            Numerics.AUTO,
+            KvCacheDtype.AUTO,
+            false,
+            "auto",
+            0,
+            0,
+            0,
+            0),
         EngineConfig.defaults());
   }
 
@@ -29,6 +44,7 @@ class EngineConfigTest {
             Map.entry("enable_prefix_caching", false),
             Map.entry("max_pending_requests", 9),
             Map.entry("numerics", "int8"),
+            Map.entry("kv_cache_dtype", "fp8"),
             Map.entry("seed", 42),
             Map.entry("emulate_fp8", true),
             Map.entry("kernels", "reference"),
@@ -46,6 +62,7 @@ class EngineConfigTest {
             false,
             9,
             Numerics.INT8,
+            KvCacheDtype.FP8,
             true,
             "reference",
             3,
@@ -83,6 +100,8 @@ class EngineConfigTest {
         "num_blocks", -1, "num_blocks must be 0 (from kv_cache_memory_bytes) or more, got -1");
     assertRefuses("max_pending_requests", 0, "max_pending_requests must be 1 or more, got 0");
     assertRefuses("numerics", "fp64", "numerics must be one of auto, fp32, bf16, int8, got 'fp64'");
+    assertRefuses(
+        "kv_cache_dtype", "fp4", "kv_cache_dtype must be one of auto, fp32, bf16, fp8, got 'fp4'");
     assertRefuses(
         "max_num_sequences",
         1,

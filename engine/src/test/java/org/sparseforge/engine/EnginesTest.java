@@ -177,8 +177,12 @@ class EnginesTest {
                 Kernels.class.getClassLoader(),
                 new Class<?>[] {Kernels.class},
                 (proxy, method, arguments) -> {
-                  if (method.getName().equals("cache") || method.getName().equals("indexCache")) {
+                  if (method.getName().equals("indexCache")) {
                     numbers.addAndGet((long) (int) arguments[0] * (int) arguments[1]);
+                  }
+                  if (method.getName().equals("latentCache")) {
+                    int width = (int) arguments[1] + (int) arguments[2];
+                    numbers.addAndGet((long) (int) arguments[0] * width);
                   }
                   return method.invoke(real, arguments);
                 });

@@ -17,6 +17,16 @@ public interface DeviceMemory extends AutoCloseable {
   Cache cache(int numSlots, int width);
 
   /**
+   * A cache for latents, which a backend may keep in a narrower format than others.
+   *
+   * @param rank numbers of a row that are the latent
+   * @param ropeDim numbers after them that are turned by their position
+   */
+  default Cache latentCache(int numSlots, int rank, int ropeDim) {
+    return cache(numSlots, rank + ropeDim);
+  }
+
+  /**
    * A cache for the keys of an indexer, which a backend may lay out for {@link Kernels#indexTopk}
    * alone.
    *

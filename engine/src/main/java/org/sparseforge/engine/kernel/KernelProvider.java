@@ -2,6 +2,7 @@ package org.sparseforge.engine.kernel;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.sparseforge.engine.KvCacheDtype;
 import org.sparseforge.engine.Numerics;
 import org.sparseforge.engine.loader.ModelConfig;
 
@@ -29,15 +30,30 @@ public interface KernelProvider {
         : Optional.of(name() + " does not compute in " + numerics.text());
   }
 
+  /** Why caches cannot have this format beside that arithmetic; empty when they can. */
+  default Optional<String> unsupported(Numerics numerics, KvCacheDtype caches) {
+    KvCacheDtype only = KvCacheDtype.of(numerics);
+    return caches == only
+        ? Optional.empty()
+        : Optional.of(
+            "%s keeps caches of numerics=%s in %s".formatted(name(), numerics.text(), only.text()));
+  }
+
   /**
-   * @throws KernelException with the reason, if it cannot compute in this arithmetic here
+   * @throws KernelException with the reason, if it cannot compute or keep caches as they say here
    */
-  default void require(Numerics numerics) {
-    unsupported(numerics)
-        .ifPresent(
-            reason -> {
-              throw new KernelException("numerics=" + numerics.text() + ": " + reason);
-            });
+  default void require(KernelSettings settings) {
+    Numerics numerics = settings.numerics();
+    KvCacheDtype caches = settings.kvCacheDtype();
+    require("numerics=" + numerics.text(), unsupported(numerics));
+    require("kv_cache_dtype=" + caches.text(), unsupported(numerics, caches));
+  }
+
+  private static void require(String what, Optional<String> unsupported) {
+    unsupported.ifPresent(
+        reason -> {
+          throw new KernelException(what + ": " + reason);
+        });
   }
 
   /**
@@ -48,6 +64,11 @@ public interface KernelProvider {
    */
   default OptionalLong memoryBytes(KernelSettings settings) {
     return OptionalLong.empty();
+  }
+
+  /** What {@link #open} takes of a device besides {@link #memoryBytes}, for its own work. */
+  default long workspaceBytes() {
+    return 0;
   }
 
   /**

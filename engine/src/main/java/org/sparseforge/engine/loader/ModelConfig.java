@@ -128,9 +128,14 @@ public record ModelConfig(
     return mlp.get(layer) == MlpType.SPARSE;
   }
 
+  /** Layers that run an indexer of their own. */
+  public int numIndexers() {
+    return (int) indexer.full().stream().filter(f -> f).count();
+  }
+
   /** Numbers one token leaves in all caches together: nothing per head. */
   public long cacheValuesPerToken() {
-    long indexers = indexer.full().stream().filter(f -> f).count();
-    return (long) numHiddenLayers * attention.cacheWidth() + indexers * indexer.indexHeadDim();
+    return (long) numHiddenLayers * attention.cacheWidth()
+        + (long) numIndexers() * indexer.indexHeadDim();
   }
 }

@@ -57,7 +57,7 @@ final class Mla {
     kvALayernorm = layer.vector("self_attn.kv_a_layernorm.weight");
     kvBProj = layer.matrix("self_attn.kv_b_proj");
     oProj = layer.linear("self_attn.o_proj");
-    latents = kernels.cache(layer.numSlots(), shape.cacheWidth());
+    latents = kernels.latentCache(layer.numSlots(), shape.kvLoraRank(), shape.qkRopeHeadDim());
     softmaxScale = Rope.softmaxScale(layer.config());
     indexTopk = layer.config().indexer().indexTopk();
     // MHA attends to everything before a token, so it must not reach past where selection starts.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.sparseforge.engine.KvCacheDtype;
 import org.sparseforge.engine.Numerics;
 import org.sparseforge.engine.kernel.cpu.CpuProvider;
 import org.sparseforge.engine.kernel.cuda.CudaProvider;
@@ -54,7 +55,23 @@ class KernelProvidersTest {
   void noneOpensInArithmeticThatItLacks() {
     assertRefuses("numerics=bf16: reference does not compute", new ReferenceProvider(), "BF16");
     assertRefuses("numerics=int8: cpu does not compute", new CpuProvider(), "INT8");
-    assertRefuses("numerics=bf16: cuda keeps weights", new CudaProvider(), "BF16");
+    assertRefuses("numerics=int8: cuda does not compute", new CudaProvider(), "INT8");
+  }
+
+  @Test
+  void noneOpensWithCachesThatItLacks() {
+    assertRefuses(Numerics.FP32, KvCacheDtype.FP8, "fp32", new ReferenceProvider());
+    assertRefuses(Numerics.FP32, KvCacheDtype.FP8, "fp32", new CpuProvider());
+    assertRefuses(Numerics.BF16, KvCacheDtype.FP32, "bf16 or fp8", new CudaProvider());
+  }
+
+  private static void assertRefuses(
+      Numerics numerics, KvCacheDtype caches, String others, KernelProvider provider) {
+    KernelSettings settings = new KernelSettings(numerics, 1, 0, 0, caches);
+    assertEquals(
+        "kv_cache_dtype=%s: %s keeps caches of numerics=%s in %s"
+            .formatted(caches.text(), provider.name(), numerics.text(), others),
+        assertThrows(KernelException.class, () -> provider.open(settings)).getMessage());
   }
 
   private static void assertRefuses(String start, KernelProvider provider, String numerics) {
@@ -70,6 +87,12 @@ class KernelProvidersTest {
         "kernels are opened with numerics=auto; settle it before, as an engine's plan does",
         assertThrows(
                 IllegalArgumentException.class, () -> new KernelSettings(Numerics.AUTO, 1, 0, 0))
+            .getMessage());
+    assertEquals(
+        "kernels are opened with kv_cache_dtype=auto; settle it before, as an engine's plan does",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new KernelSettings(Numerics.FP32, 1, 0, 0, KvCacheDtype.AUTO))
             .getMessage());
   }
 

@@ -63,6 +63,7 @@ public record ModelPlan(
               .put("model_fingerprint", fingerprint)
               .put("max_model_len", engine.maxModelLen())
               .put("numerics", engine.numerics().text())
+              .put("kv_cache_dtype", engine.kvCacheDtype().text())
               .put("emulate_fp8", config.emulateFp8())
               .put("backend", engine.provider().name())
               .put("seed", config.seed())
@@ -78,6 +79,7 @@ public record ModelPlan(
       settings.put("max_model_len", engine.maxModelLen());
       settings.put("kernels", engine.provider().name());
       settings.put("numerics", engine.numerics().text());
+      settings.put("kv_cache_dtype", engine.kvCacheDtype().text());
       Map<String, Object> sampling = new HashMap<>();
       sampling.put("temperature", profile.temperature());
       sampling.put("top_p", profile.topP());

@@ -47,7 +47,7 @@ public final class CpuProvider implements KernelProvider {
 
   @Override
   public Kernels open(KernelSettings settings) {
-    require(settings.numerics());
+    require(settings);
     return settings.numerics() == Numerics.BF16
         ? new Bf16Kernels(settings.threads())
         : new CpuKernels(settings.threads());

@@ -31,7 +31,7 @@ public final class ReferenceProvider implements KernelProvider {
   /** Threads are not used: one is what the loops read like. */
   @Override
   public Kernels open(KernelSettings settings) {
-    require(settings.numerics());
+    require(settings);
     return new ReferenceKernels();
   }
 }

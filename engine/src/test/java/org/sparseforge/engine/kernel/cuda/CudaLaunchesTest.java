@@ -30,7 +30,10 @@ class CudaLaunchesTest {
   private final RecordingDriver driver = new RecordingDriver(1 << 22);
   private final CudaKernels kernels =
       new CudaKernels(
-          new Device(driver, new byte[1], new DeviceMemoryLimits(1 << 20, 2, 4096)), WORKSPACE);
+          new Device(driver, new byte[1], new DeviceMemoryLimits(1 << 20, 2, 4096)),
+          CudaNumerics.FP32,
+          true,
+          WORKSPACE);
 
   @AfterEach
   void closeAndLookForLeaks() {
