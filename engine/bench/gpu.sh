@@ -47,13 +47,16 @@ prepare() {
       --no-header-files --no-man-pages --add-modules "$modules" || refuse "jlink made no Java runtime"
   fi
   tar -czf "$packed" -C "$bundle/.." gpu || refuse "${packed#"$home/"} could not be written"
+  touch "$bundle"
   say "ready ($(du -m "$packed" | cut -f1) MB in ${packed#"$home/"}): engine/bench/gpu.sh run on the machine with the GPU"
 }
 
 find_java() {
   local candidate
-  if [ -f "$packed" ] && [ ! -d "$bundle" ]; then
-    mkdir -p "$bundle/.." && tar -xzf "$packed" -C "$bundle/.." || refuse "${packed#"$home/"} cannot be unpacked"
+  if [ "$packed" -nt "$bundle" ]; then
+    rm -rf "$bundle"
+    tar -xzf "$packed" -C "$(dirname "$packed")" || refuse "${packed#"$home/"} cannot be unpacked"
+    touch "$bundle"
   fi
   for candidate in "${JAVA_HOME:-/nowhere}/bin/java" "$(command -v java)" "$bundle/runtime/bin/java"; do
     if [ -x "$candidate" ] && "$candidate" -version 2>&1 | grep -qE 'version "(1[7-9]|2[0-9])'; then

@@ -34,4 +34,11 @@ class CudaBf16KernelsTest extends CudaBf16Conformance {
   public void aRowOfAProductHasTheSameBitsForEveryNumberOfRows() {
     super.aRowOfAProductHasTheSameBitsForEveryNumberOfRows();
   }
+
+  @Override
+  @Test
+  @EnabledIfSystemProperty(named = "sparseforge.tests", matches = "full")
+  public void bothModesAgreeWithTheReferenceAndWithEachOther() {
+    super.bothModesAgreeWithTheReferenceAndWithEachOther();
+  }
 }

@@ -63,13 +63,15 @@ final class CudaWeights {
         address,
         bytes,
         (from, slot) -> {
-          long at = from / Short.BYTES;
-          int row = (int) (at / cols);
-          int col = (int) (at % cols);
-          int count = Math.min(cols - col, slot.remaining() / Short.BYTES);
-          weight.read(row, col, some, 0, count);
-          for (int i = 0; i < count; i++) {
-            slot.putShort(Bf16.fromFloat(some[i]));
+          for (long at = from / Short.BYTES; slot.remaining() >= Short.BYTES; ) {
+            int row = (int) (at / cols);
+            int col = (int) (at % cols);
+            int count = Math.min(cols - col, slot.remaining() / Short.BYTES);
+            weight.read(row, col, some, 0, count);
+            for (int i = 0; i < count; i++) {
+              slot.putShort(Bf16.fromFloat(some[i]));
+            }
+            at += count;
           }
         });
     return new CudaMatrix(DType.BF16, true, weight.rows(), cols, address, 0, 1, 1);
