@@ -4,11 +4,12 @@
 #   engine/bench/throughput.sh CHECKPOINT [NUMERICS] [CONTEXTS] [BATCHES] [PREFILLS] [STEPS]
 #   engine/bench/throughput.sh models/small bf16 1024,4096 1,32 3 100
 #
-# NUMERICS fp32 or bf16 (default); CONTEXTS and BATCHES separated by commas; PREFILLS repetitions; STEPS of decode.
+# NUMERICS as rows have it: fp32, bf16 (default), int8, bf16+fp8_cache, int8+fp8_cache; CONTEXTS and BATCHES separated by
+# commas; PREFILLS repetitions; STEPS of decode.
 # THREADS=N (default: all processors). OPERATORS=true also prints microseconds an operator. Nothing else should run.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/../.." && pwd)
-[ $# -ge 1 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 2; }
+[ $# -ge 1 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2; }
 classpath=$here/engine/target/bench.classpath
 (cd "$here" && ./mvnw -q -B -pl engine -am test-compile dependency:build-classpath \
   -Dmdep.outputFile="$classpath" -Dmdep.includeScope=test) >&2

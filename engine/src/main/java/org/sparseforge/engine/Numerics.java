@@ -10,6 +10,10 @@ public enum Numerics {
   FP32,
   /** Matrix products and caches in bf16, sums and all else in single precision. */
   BF16,
+  /**
+   * {@link #BF16}, but linear layers and experts multiply in int8: weights rounded with a scale for
+   * each output channel, inputs with one for each token.
+   */
   INT8;
 
   /** The name rows and options use. */

@@ -2,6 +2,7 @@ package org.sparseforge.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.sparseforge.engine.kernel.KernelException;
 import org.sparseforge.engine.kernel.KernelProvider;
 import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.Kernels;
+import org.sparseforge.engine.kernel.cpu.CpuProvider;
 import org.sparseforge.engine.kernel.cuda.EmulatedKernels;
 import org.sparseforge.engine.loader.Checkpoint;
 import org.sparseforge.engine.loader.ModelConfig;
@@ -189,9 +191,9 @@ class EnginePlanTest {
 
   @Test
   void cachesThatAreAskedForAndDoNotFitAreRefusedBeforeWeightsAreLoaded() {
-    Map<String, Object> settings = Map.of("kv_cache_memory_bytes", "1GiB", "max_num_seqs", 1024);
+    Map<String, Object> settings = Map.of("kv_cache_memory_bytes", "60MiB", "max_num_seqs", 1024);
     assertRefused(
-        "engine: caches of 1024.0 MiB are asked for, but weights, activations and workspace leave"
+        "engine: caches of 60.0 MiB are asked for, but weights, activations and workspace leave"
             + " them 52.0 MiB of the device; set kv_cache_memory_bytes to 54540032 or less, or"
             + " num_blocks lower",
         64 << 20,
@@ -208,6 +210,24 @@ class EnginePlanTest {
 
   private static EngineConfig elsewhere() {
     return EngineConfig.from(Map.of("kernels", "cuda", "num_blocks", 4));
+  }
+
+  @Test
+  void cachesAreInTheFormatAskedForOrRefused() {
+    assumeTrue(new CpuProvider().unsupported(Numerics.INT8).isEmpty(), "no int8 products here");
+    Map<String, Object> settings =
+        Map.of("numerics", "int8", "kv_cache_dtype", "fp8", "kv_cache_memory_bytes", "1MiB");
+    EnginePlan plan = EnginePlan.of(new CpuProvider(), model, EngineConfig.from(settings));
+    assertEquals(Numerics.INT8, plan.numerics());
+    assertEquals(KvCacheDtype.FP8, plan.kvCacheDtype());
+    assertEquals(216, plan.cacheBytesPerToken());
+    assertEquals((1 << 20) / (216 * 64), plan.numBlocks());
+    assertEquals(
+        "engine: kv_cache_dtype=fp8: fake keeps caches of numerics=fp32 in fp32; use auto",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> plan(1L << 30, Map.of("kv_cache_dtype", "fp8", "num_blocks", 4)))
+            .getMessage());
   }
 
   @Test

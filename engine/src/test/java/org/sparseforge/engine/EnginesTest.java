@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparseforge.engine.kernel.Cache;
 import org.sparseforge.engine.kernel.KernelException;
 import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.Kernels;
@@ -77,6 +78,21 @@ class EnginesTest {
   }
 
   @Test
+  void theFormatOfCachesIsPartOfTheNumericsWhereItIsNotTheUsual() {
+    assumeTrue(new CpuProvider().unsupported(Numerics.INT8).isEmpty(), "no int8 products here");
+    EngineConfig fp8 =
+        EngineConfig.from(Map.of("numerics", "int8", "kv_cache_dtype", "fp8", "num_blocks", 4));
+    try (OpenModel model = Engines.open(nano, fp8)) {
+      assertEquals("int8+fp8_cache", model.info().numerics());
+    }
+    EngineConfig usual =
+        EngineConfig.from(Map.of("numerics", "int8", "kv_cache_dtype", "bf16", "num_blocks", 4));
+    try (OpenModel model = Engines.open(nano, usual)) {
+      assertEquals("int8", model.info().numerics());
+    }
+  }
+
+  @Test
   void emulationIsPartOfTheNumerics() {
     try (OpenModel model = Engines.open(nano, config("emulate_fp8", true))) {
       assertEquals("fp32+emulated_fp8", model.info().numerics());
@@ -86,9 +102,11 @@ class EnginesTest {
   @Test
   void whatCannotRunIsRefusedInASentence() throws IOException {
     assertSays(
-        "engine: numerics=int8: cpu does not compute in int8; use fp32 or auto",
+        "engine: numerics=int8: reference does not compute in int8; use fp32 or auto",
         IllegalArgumentException.class,
-        () -> Engines.open(nano, config("numerics", "int8")));
+        () ->
+            Engines.open(
+                nano, EngineConfig.from(Map.of("numerics", "int8", "kernels", "reference"))));
     assertSays(
         "engine: emulate_fp8 repeats roundings in single precision; use numerics=fp32 with it, not"
             + " bf16",
@@ -177,14 +195,11 @@ class EnginesTest {
                 Kernels.class.getClassLoader(),
                 new Class<?>[] {Kernels.class},
                 (proxy, method, arguments) -> {
-                  if (method.getName().equals("indexCache")) {
-                    numbers.addAndGet((long) (int) arguments[0] * (int) arguments[1]);
+                  Object result = method.invoke(real, arguments);
+                  if (result instanceof Cache cache) {
+                    numbers.addAndGet((long) cache.numSlots() * cache.width());
                   }
-                  if (method.getName().equals("latentCache")) {
-                    int width = (int) arguments[1] + (int) arguments[2];
-                    numbers.addAndGet((long) (int) arguments[0] * width);
-                  }
-                  return method.invoke(real, arguments);
+                  return result;
                 });
     try (ModelFolder folder = ModelFolder.open(nano)) {
       TransformerOptions options = new TransformerOptions(32, 4, 64, blockSize, numBlocks);

@@ -91,6 +91,22 @@ record Bench(Kernels kernels) {
     }
   }
 
+  /**
+   * @param share of the expected size that the error may have, both as root of the mean square
+   */
+  static void assertWithin(double share, float[] expected, float[] actual) {
+    assertEquals(expected.length, actual.length);
+    double error = 0;
+    double size = 0;
+    for (int i = 0; i < expected.length; i++) {
+      error += Math.pow((double) expected[i] - actual[i], 2);
+      size += Math.pow(expected[i], 2);
+    }
+    double apart = Math.sqrt(error / size);
+    // Written so that NaN fails.
+    assertTrue(apart <= share, "results are %.4f of their size apart".formatted(apart));
+  }
+
   static void assertSameBits(float[] expected, float[] actual, String what) {
     assertEquals(expected.length, actual.length, what);
     for (int i = 0; i < expected.length; i++) {

@@ -11,7 +11,7 @@ import org.sparseforge.engine.kernel.reference.ReferenceProvider;
  * Matrices are left out, which are the slowest: experts and attention run the same products.
  */
 class CheckedCudaKernelsTest
-    implements RowConformance, IndexerConformance, AttentionConformance, ExpertConformance {
+    implements RowConformance, IndexerConformance, MhaConformance, ExpertConformance {
   @BeforeAll
   static void needsTheEmulator() {
     EmulatedKernels.assume();
@@ -46,7 +46,14 @@ class CheckedCudaKernelsTest
   @Override
   @Test
   @EnabledIfSystemProperty(named = "sparseforge.tests", matches = "full")
-  public void bothModesAgreeWithTheReferenceAndWithEachOther() {
-    AttentionConformance.super.bothModesAgreeWithTheReferenceAndWithEachOther();
+  public void mqaModeAgreesAndDoesNotDependOnTheBatch() {
+    MhaConformance.super.mqaModeAgreesAndDoesNotDependOnTheBatch();
+  }
+
+  @Override
+  @Test
+  @EnabledIfSystemProperty(named = "sparseforge.tests", matches = "full")
+  public void mhaModeAgreesWithMqaModeAndDoesNotDependOnTheBatch() {
+    MhaConformance.super.mhaModeAgreesWithMqaModeAndDoesNotDependOnTheBatch();
   }
 }

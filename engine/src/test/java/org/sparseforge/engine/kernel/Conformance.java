@@ -6,9 +6,13 @@ interface Conformance {
 
   Kernels reference();
 
-  /** How far a sum of so many terms may be from the reference's. */
-  default double tolerance(int terms, double magnitude) {
-    return Bench.tolerance(terms, magnitude);
+  /**
+   * That results are the reference's; a backend that rounds says how far.
+   *
+   * @param tolerance how far sums in another order may be apart
+   */
+  default void assertAgrees(float[] expected, float[] actual, double tolerance) {
+    Bench.assertClose(expected, actual, tolerance);
   }
 
   /** Runs {@code law} with both sides on a bench. */

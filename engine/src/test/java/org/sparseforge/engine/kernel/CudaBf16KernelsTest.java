@@ -38,7 +38,14 @@ class CudaBf16KernelsTest extends CudaBf16Conformance {
   @Override
   @Test
   @EnabledIfSystemProperty(named = "sparseforge.tests", matches = "full")
-  public void bothModesAgreeWithTheReferenceAndWithEachOther() {
-    super.bothModesAgreeWithTheReferenceAndWithEachOther();
+  public void mqaModeAgreesAndDoesNotDependOnTheBatch() {
+    super.mqaModeAgreesAndDoesNotDependOnTheBatch();
+  }
+
+  @Override
+  @Test
+  @EnabledIfSystemProperty(named = "sparseforge.tests", matches = "full")
+  public void mhaModeAgreesWithMqaModeAndDoesNotDependOnTheBatch() {
+    super.mhaModeAgreesWithMqaModeAndDoesNotDependOnTheBatch();
   }
 }

@@ -3,8 +3,9 @@ package org.sparseforge.engine.kernel;
 import org.sparseforge.engine.kernel.reference.ReferenceProvider;
 
 /**
- * What every backend must do. A backend's test extends this and opens its kernels; the laws stand
- * in the interfaces, one for each group of operators.
+ * What a backend in fp32 must do. Its test extends this and opens its kernels; the laws stand in
+ * the interfaces, one for each group of operators. What rounds is held to {@link
+ * RoundedConformance}.
  *
  * <p>Each law runs the backend first, into outputs full of NaN, then the reference.
  */
@@ -12,8 +13,8 @@ abstract class KernelConformance
     implements RowConformance,
         MatrixConformance,
         IndexerConformance,
-        AttentionConformance,
-        ExpertConformance {
+        MhaConformance,
+        Fp8Conformance {
   @Override
   public Kernels reference() {
     return new ReferenceProvider().open(KernelSettings.threads(1));

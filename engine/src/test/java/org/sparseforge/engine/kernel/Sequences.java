@@ -2,6 +2,7 @@ package org.sparseforge.engine.kernel;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.sparseforge.engine.loader.ModelConfig.Attention;
 
 /**
  * Sequences of a pass over scattered cache blocks. Each has {@code before[s]} tokens in the cache
@@ -61,8 +62,9 @@ record Sequences(int blockSize, int[] before, int[] count, int[][] tables) {
   }
 
   /** A latent cache with a row for every token of every sequence. */
-  Cache fill(Bench bench, float[] rows, int width) {
-    return fill(bench, rows, width, bench.kernels().cache(numSlots(), width));
+  Cache fill(Bench bench, float[] rows, Attention a) {
+    Cache cache = bench.kernels().latentCache(numSlots(), a.kvLoraRank(), a.qkRopeHeadDim());
+    return fill(bench, rows, a.cacheWidth(), cache);
   }
 
   /** An index cache with a key for every token of every sequence. */

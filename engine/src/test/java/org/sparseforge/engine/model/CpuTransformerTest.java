@@ -9,7 +9,7 @@ import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.kernel.cpu.CpuProvider;
 import org.sparseforge.engine.loader.Checkpoint;
 
-class CpuTransformerTest extends TransformerLaws {
+class CpuTransformerTest extends ExactTransformerLaws {
   @Override
   Kernels open() {
     return new CpuProvider().open(KernelSettings.threads(3));

@@ -7,7 +7,7 @@ import org.sparseforge.engine.kernel.cuda.EmulatedKernels;
 
 /** The laws of a whole model on the CUDA kernels; the emulator takes minutes for them. */
 @EnabledIfSystemProperty(named = "sparseforge.tests", matches = "full")
-class CudaTransformerTest extends TransformerLaws {
+class CudaTransformerTest extends ExactTransformerLaws {
   @BeforeAll
   static void needsTheEmulator() {
     EmulatedKernels.assume();

@@ -5,7 +5,7 @@ import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.kernel.cuda.GpuKernels;
 
 /** The laws of a whole model on the CUDA kernels where there is a GPU. */
-class GpuTransformerTest extends TransformerLaws {
+class GpuTransformerTest extends ExactTransformerLaws {
   @BeforeAll
   static void needsAGpu() {
     GpuKernels.assume();

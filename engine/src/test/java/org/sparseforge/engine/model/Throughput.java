@@ -10,12 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.sparseforge.engine.Numerics;
 import org.sparseforge.engine.kernel.Cache;
 import org.sparseforge.engine.kernel.Floats;
 import org.sparseforge.engine.kernel.Ints;
 import org.sparseforge.engine.kernel.KernelProviders;
-import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.kernel.Matrix;
 import org.sparseforge.engine.kernel.Rows;
@@ -27,24 +25,24 @@ import org.sparseforge.engine.loader.Checkpoint;
  * decoding, caches are filled with random numbers instead of a prefill of every sequence: the work
  * is the same, rows are as scattered, and nothing is shared.
  *
- * <p>Arguments: checkpoint folder, numerics, threads, contexts (as 1024,4096), batches of decoded
- * sequences (as 1,8,32; 0 for none), repetitions of prefill, decode steps, optionally the chunk of
- * prefill.
+ * <p>Arguments: checkpoint folder, numerics (as rows have it), threads, contexts (as 1024,4096),
+ * batches of decoded sequences (as 1,8,32; 0 for none), repetitions of prefill, decode steps,
+ * optionally the chunk of prefill.
  */
 final class Throughput {
   private static final int BLOCK = 64;
 
   private final Checkpoint checkpoint;
-  private final Numerics numerics;
+  private final String mode;
   private final int threads;
   private final int chunk;
 
   /** Time spent in each operator since it was last cleared. */
   private final Map<String, Long> nanos = new TreeMap<>();
 
-  private Throughput(Checkpoint checkpoint, Numerics numerics, int threads, int chunk) {
+  private Throughput(Checkpoint checkpoint, String mode, int threads, int chunk) {
     this.checkpoint = checkpoint;
-    this.numerics = numerics;
+    this.mode = mode;
     this.threads = threads;
     this.chunk = chunk;
   }
@@ -53,7 +51,7 @@ final class Throughput {
     Throughput bench =
         new Throughput(
             Checkpoint.open(Path.of(args[0])),
-            Numerics.valueOf(args[1].toUpperCase(Locale.ROOT)),
+            args[1],
             Integer.parseInt(args[2]),
             args.length > 7 ? Integer.parseInt(args[7]) : 1024);
     int repetitions = Integer.parseInt(args[5]);
@@ -76,7 +74,7 @@ final class Throughput {
   private Kernels kernels() {
     return KernelProviders.installed()
         .choose("cpu", checkpoint.config())
-        .open(new KernelSettings(numerics, threads, 0, 0));
+        .open(Modes.settings(mode, threads));
   }
 
   private void prefill(int context, int repetitions) {
@@ -225,7 +223,7 @@ final class Throughput {
         Locale.ROOT,
         "{\"engine\": \"sparseforge %s\", \"what\": \"%s\", \"ctx\": %d, \"batch\": %d,"
             + " \"tok_s\": %.1f, \"worst\": %.1f, \"best\": %.1f, \"n\": %d}%n",
-        numerics.text(),
+        mode,
         what,
         context,
         batch,

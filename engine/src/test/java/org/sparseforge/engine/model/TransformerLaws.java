@@ -23,13 +23,13 @@ import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.loader.Checkpoint;
 import org.sparseforge.engine.loader.ModelLoadException;
 
-/** What must hold of a whole model on any backend: the same request, the same bits. */
+/** What must hold of a whole model in any arithmetic: the same request, the same bits. */
 abstract class TransformerLaws {
   private static final int LENGTH = 70;
 
   @TempDir Path folder;
 
-  private Checkpoint groups;
+  Checkpoint groups;
   private Checkpoint shared;
 
   abstract Kernels open();
@@ -40,13 +40,13 @@ abstract class TransformerLaws {
     shared = Checkpoint.open(Golden.load("glm_shared_topk").writeCheckpoint(folder, 1 << 20));
   }
 
-  private static int[] prompt(int seed, int length, int vocab) {
+  static int[] prompt(int seed, int length, int vocab) {
     int[] tokens = new int[length];
     Arrays.setAll(tokens, i -> Math.floorMod((i + 1) * (i + seed) * 7919 + seed, vocab));
     return tokens;
   }
 
-  private Transformer model(Checkpoint checkpoint, int mhaBelow, EmulateFp8 emulate) {
+  final Transformer model(Checkpoint checkpoint, int mhaBelow, EmulateFp8 emulate) {
     TransformerOptions options =
         new TransformerOptions(2 * LENGTH, 3, LENGTH + 2, 8, 40, mhaBelow, emulate);
     return Transformer.open(checkpoint, open(), options);
@@ -58,7 +58,7 @@ abstract class TransformerLaws {
     }
   }
 
-  private void chunksDoNotMatter(Checkpoint checkpoint, int mhaBelow, EmulateFp8 emulate) {
+  final void chunksDoNotMatter(Checkpoint checkpoint, int mhaBelow, EmulateFp8 emulate) {
     int[] tokens = prompt(1, LENGTH, checkpoint.config().vocabSize());
     try (Transformer model = model(checkpoint, mhaBelow, emulate)) {
       float[][] whole = new Runner(model, 0, LENGTH).feed(null, tokens);
@@ -76,16 +76,6 @@ abstract class TransformerLaws {
   @Test
   void chunksDoNotMatterWhereLayersShareTheirChoice() {
     chunksDoNotMatter(shared, 0, EmulateFp8.NOTHING);
-  }
-
-  @Test
-  void chunksDoNotMatterWhereModesMix() {
-    chunksDoNotMatter(groups, 20, EmulateFp8.NOTHING);
-  }
-
-  @Test
-  void chunksDoNotMatterUnderEmulation() {
-    chunksDoNotMatter(groups, 0, EmulateFp8.PUBLISHED);
   }
 
   @Test
@@ -203,18 +193,6 @@ abstract class TransformerLaws {
       model.forward(batch, logits, null);
       assertArrayEquals(all[3], Arrays.copyOf(logits, vocab));
       assertArrayEquals(all[9], Arrays.copyOfRange(logits, vocab, 2 * vocab));
-    }
-  }
-
-  @Test
-  void emulationChangesTheNumbersALittle() {
-    int[] tokens = prompt(1, 30, groups.config().vocabSize());
-    try (Transformer exact = model(groups, 0, EmulateFp8.NOTHING);
-        Transformer emulated = model(groups, 0, EmulateFp8.PUBLISHED)) {
-      float[] a = new Runner(exact, 0, 30).feed(null, tokens)[29];
-      float[] b = new Runner(emulated, 0, 30).feed(null, tokens)[29];
-      double difference = GoldenTestBase.difference(a, b);
-      assertEquals(0.1, difference, 0.0999, "relative difference");
     }
   }
 

@@ -57,8 +57,8 @@ final class EngineOptions {
       names = "--numerics",
       paramLabel = "NAME",
       description =
-          "Arithmetic: fp32, which is exact, bf16, or auto: bf16 where it can be had. Recorded on"
-              + " every row. Default: auto.")
+          "Arithmetic: fp32, which is exact, bf16, int8, or auto: bf16 where it can be had. Recorded"
+              + " on every row. Default: auto.")
   private String numerics;
 
   @Option(

@@ -176,7 +176,9 @@ class InferenceCommandsTest {
           generate --in IN --model MODEL --out OUT --temperature -1 | sampling: temperature must be 0 or more, got '-1.0'
           generate --in IN --model MODEL --out OUT --top-p 2 | sampling: top_p must be above 0 and at most 1, got '2.0'
           generate --in IN --model MODEL --out OUT --numerics fp64 | engine: numerics must be one of auto, fp32, bf16, int8, got 'fp64'
-          generate --in IN --model MODEL --out OUT --numerics int8 | engine: numerics=int8: cpu does not compute in int8; use fp32 or auto
+          generate --in IN --model MODEL --out OUT --numerics int8 --kernels reference | engine: numerics=int8: reference does not compute in int8; use fp32 or auto
+          generate --in IN --model MODEL --out OUT --kv-cache-dtype fp4 | engine: kv_cache_dtype must be one of auto, fp32, bf16, fp8, got 'fp4'
+          generate --in IN --model MODEL --out OUT --kv-cache-dtype fp8 --numerics fp32 | engine: kv_cache_dtype=fp8: cpu keeps caches of numerics=fp32 in fp32; use auto
           generate --in IN --model MODEL --out OUT --max-model-len 50000 | engine: max_model_len=50000 is more than the model's 40960; set it to that or less
           generate --in IN --model MODEL --out OUT --kv-cache-memory-bytes 1KiB --numerics fp32 | engine: kv_cache_memory_bytes must be at least one block of 64 tokens, 43008 bytes, got 1024
           generate --in IN --model MODEL --out OUT --kernels npu | kernels=npu is unknown; there are cuda, cpu, reference and auto

@@ -4,6 +4,7 @@ import java.nio.ShortBuffer;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
+import org.sparseforge.engine.kernel.cpu.onednn.NativeMemory;
 import org.sparseforge.engine.loader.DType;
 import org.sparseforge.engine.loader.Weight;
 
@@ -58,16 +59,16 @@ final class Bf16 {
   }
 
   /** A row of a weight in bf16: as it is stored, or rounded. */
-  static void row(Weight weight, int row, ShortBuffer out, int at, Scratch scratch) {
+  static void row(Weight weight, int row, NativeMemory out, int at, Scratch scratch) {
     int cols = weight.cols();
     if (weight.tensor().dtype() == DType.BF16) {
       short[] shorts = scratch.shorts(cols);
       weight.tensor().readShorts(row, shorts, 0, cols);
-      out.put(at, shorts, 0, cols);
+      out.shorts().put(at, shorts, 0, cols);
     } else {
       float[] tile = scratch.tile(cols);
       weight.readRow(row, tile, 0);
-      round(tile, 0, out, at, cols, scratch);
+      round(tile, 0, out.shorts(), at, cols, scratch);
     }
   }
 }

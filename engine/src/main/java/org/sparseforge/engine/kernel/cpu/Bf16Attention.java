@@ -45,7 +45,7 @@ final class Bf16Attention implements AutoCloseable {
       CpuRows out,
       CpuRows q,
       int heads,
-      Bf16Cache latents,
+      LatentCache latents,
       int[] topk,
       int indexTopk,
       HostStep step,
@@ -53,18 +53,29 @@ final class Bf16Attention implements AutoCloseable {
     int columns = (heads + L - 1) / L * L;
     int width = latents.width();
     for (int t = 0; t < step.numTokens(); t++) {
-      prepare(padded(Math.min(step.positions()[t] + 1, indexTopk)), columns, width, out.width());
+      prepare(padded(chosen(topk, t, indexTopk)), columns, width, out.width());
     }
     shared.workers.run(
         step.numTokens(),
         (t, worker) -> {
           int[] slots = shared.scratch[worker].rows(indexTopk);
           int chosen = 0;
-          for (int j = t * indexTopk; j < (t + 1) * indexTopk && topk[j] >= 0; j++) {
-            slots[chosen++] = step.slot(t, topk[j]);
+          for (int j = t * indexTopk; j < (t + 1) * indexTopk; j++) {
+            if (topk[j] >= 0) {
+              slots[chosen++] = step.slot(t, topk[j]);
+            }
           }
           attend(out, q, t * heads, heads, columns, latents, slots, chosen, scale, worker);
         });
+  }
+
+  /** Positions a token has; empty places may be among them. */
+  private static int chosen(int[] topk, int token, int indexTopk) {
+    int count = 0;
+    for (int j = token * indexTopk; j < (token + 1) * indexTopk; j++) {
+      count += topk[j] >= 0 ? 1 : 0;
+    }
+    return count;
   }
 
   private static int padded(int keys) {
@@ -98,7 +109,7 @@ final class Bf16Attention implements AutoCloseable {
       int first,
       int heads,
       int columns,
-      Bf16Cache latents,
+      LatentCache latents,
       int[] slots,
       int chosen,
       float scale,
@@ -140,12 +151,10 @@ final class Bf16Attention implements AutoCloseable {
     }
   }
 
-  private NativeMemory gather(Bf16Cache latents, int[] slots, int chosen, int keys, int worker) {
+  private NativeMemory gather(LatentCache latents, int[] slots, int chosen, int keys, int worker) {
     int width = latents.width();
     NativeMemory to = rows[worker] = Bf16Products.grown(rows[worker], 2L * keys * width);
-    for (int j = 0; j < chosen; j++) {
-      latents.copy(slots[j], to, j);
-    }
+    latents.gather(slots, 0, chosen, to, shared.scratch[worker]);
     to.shorts().put(chosen * width, zeros, 0, (keys - chosen) * width);
     return to;
   }

@@ -1,11 +1,10 @@
 package org.sparseforge.engine.kernel.cpu;
 
-import org.sparseforge.engine.kernel.Cache;
 import org.sparseforge.engine.kernel.KernelException;
 import org.sparseforge.engine.kernel.cpu.onednn.NativeMemory;
 
 /** A cache in bf16, outside the heap: row-major [numSlots][width]. */
-final class Bf16Cache implements Cache, AutoCloseable {
+final class Bf16Cache implements LatentCache {
   private final NativeMemory memory;
   private final int numSlots;
   private final int width;
@@ -32,13 +31,16 @@ final class Bf16Cache implements Cache, AutoCloseable {
     return width;
   }
 
-  void write(int slot, float[] row, int at, Scratch scratch) {
+  @Override
+  public void write(int slot, float[] row, int at, Scratch scratch) {
     Bf16.round(row, at, memory.shorts(), slot * width, width, scratch);
   }
 
-  /** Copies the row of a slot to place {@code index} of {@code rows}. */
-  void copy(int slot, NativeMemory rows, int index) {
-    rows.shorts().put(index * width, memory.shorts(), slot * width, width);
+  @Override
+  public void gather(int[] slots, int from, int to, NativeMemory rows, Scratch scratch) {
+    for (int i = from; i < to; i++) {
+      rows.shorts().put(i * width, memory.shorts(), slots[i] * width, width);
+    }
   }
 
   /** Widens the row of a slot. */

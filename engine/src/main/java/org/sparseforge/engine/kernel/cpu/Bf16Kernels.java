@@ -2,6 +2,8 @@ package org.sparseforge.engine.kernel.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sparseforge.engine.KvCacheDtype;
+import org.sparseforge.engine.Numerics;
 import org.sparseforge.engine.kernel.Cache;
 import org.sparseforge.engine.kernel.Checks;
 import org.sparseforge.engine.kernel.ExpertMatrices;
@@ -12,6 +14,7 @@ import org.sparseforge.engine.kernel.HostMatrix;
 import org.sparseforge.engine.kernel.HostStep;
 import org.sparseforge.engine.kernel.Ints;
 import org.sparseforge.engine.kernel.KernelException;
+import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.Matrix;
 import org.sparseforge.engine.kernel.PositionRange;
 import org.sparseforge.engine.kernel.Rows;
@@ -23,32 +26,48 @@ import org.sparseforge.engine.loader.Weight;
  * The same operators with matrix products and caches in bf16: inputs of a product are rounded to
  * bf16, sums are fp32. Norms, angles, softmax, index scores, the gate and everything between
  * operators stay fp32. Attends in MQA mode only.
+ *
+ * <p>In int8 linear layers and experts multiply whole numbers instead; with fp8 caches what is read
+ * of them is bf16 still, only coarser.
  */
 final class Bf16Kernels extends CpuKernels {
   private final Bf16Products shared;
-  private final Bf16Linear linear;
+  private final Packing packing;
+  private final PackedLinear linear;
   private final Bf16LatentMaps latentMaps;
   private final Bf16Attention attention;
-  private final Bf16Experts experts;
+  private final GroupedExperts experts;
+  private final KernelSettings settings;
   private final List<AutoCloseable> owned = new ArrayList<>();
 
-  Bf16Kernels(int threads) {
-    super(threads);
+  Bf16Kernels(KernelSettings settings) {
+    super(settings.threads());
+    this.settings = settings;
     shared = new Bf16Products(workers, scratch);
-    linear = new Bf16Linear(shared);
+    boolean int8 = settings.numerics() == Numerics.INT8;
+    packing = int8 ? new Int8Packing(shared) : new Bf16Packing(shared);
+    linear = int8 ? new Int8Linear(shared) : new Bf16Linear(shared);
     latentMaps = new Bf16LatentMaps(shared);
     attention = new Bf16Attention(shared);
-    experts = new Bf16Experts(shared);
+    experts = int8 ? new Int8Experts(shared, packing) : new Bf16Experts(shared, packing);
   }
 
   @Override
   public String description() {
-    return "cpu, bf16 products by oneDNN, fp32 in vectors of " + Lanes.COUNT;
+    return "cpu, %s products by oneDNN, fp32 in vectors of %d%s"
+        .formatted(
+            settings.numerics() == Numerics.INT8 ? "int8 and bf16" : "bf16",
+            Lanes.COUNT,
+            fp8Caches() ? ", fp8 caches" : "");
+  }
+
+  private boolean fp8Caches() {
+    return settings.kvCacheDtype() == KvCacheDtype.FP8;
   }
 
   @Override
   public Matrix matrix(Weight weight) {
-    return own(new PackedMatrix(weight));
+    return own(new PackedMatrix(weight, packing));
   }
 
   @Override
@@ -62,7 +81,17 @@ final class Bf16Kernels extends CpuKernels {
   }
 
   @Override
+  public Cache latentCache(int numSlots, int rank, int ropeDim) {
+    return fp8Caches()
+        ? own(new Fp8LatentCache(numSlots, rank, ropeDim))
+        : cache(numSlots, rank + ropeDim);
+  }
+
+  @Override
   public Cache indexCache(int numSlots, int width, int blockSize) {
+    if (fp8Caches()) {
+      return Fp8IndexCache.of(numSlots, width);
+    }
     return blockSize % Lanes.COUNT == 0
         ? TurnedBf16Cache.of(numSlots, width)
         : super.indexCache(numSlots, width, blockSize);
@@ -86,21 +115,22 @@ final class Bf16Kernels extends CpuKernels {
 
   @Override
   public void writeCache(Cache cache, Rows x, StepTokens step) {
-    if (!(cache instanceof Bf16Cache || cache instanceof TurnedBf16Cache)) {
-      super.writeCache(cache, x, step);
-      return;
-    }
     Checks.rows("x", x, step.numTokens(), cache.width());
     Checks.indices("slots", step.slots(), step.numTokens(), 0, cache.numSlots());
     CpuRows from = CpuRows.of(x);
     int[] slots = HostInts.of(step.slots());
-    for (int t = 0; t < step.numTokens(); t++) {
-      if (cache instanceof Bf16Cache rows) {
-        rows.write(slots[t], from.data(), from.at(t), scratch[0]);
-      } else {
-        ((TurnedBf16Cache) cache).write(slots[t], from.data(), from.at(t));
-      }
-    }
+    forRows(
+        step.numTokens(),
+        x.width(),
+        (t, s) -> {
+          if (cache instanceof LatentCache rows) {
+            rows.write(slots[t], from.data(), from.at(t), s);
+          } else if (cache instanceof Fp8IndexCache keys) {
+            keys.write(slots[t], from.data(), from.at(t));
+          } else {
+            ((TurnedBf16Cache) cache).write(slots[t], from.data(), from.at(t));
+          }
+        });
   }
 
   @Override
@@ -136,10 +166,6 @@ final class Bf16Kernels extends CpuKernels {
       StepTokens step,
       PositionRange range,
       float scale) {
-    if (!(latents instanceof Bf16Cache rows)) {
-      super.sparseAttention(out, q, numHeads, latents, topk, indexTopk, step, range, scale);
-      return;
-    }
     Checks.rows("q", q, step.numTokens() * numHeads, latents.width());
     Checks.rows("out", out, step.numTokens() * numHeads, out.width());
     Checks.columns("out", out, latents.width());
@@ -150,7 +176,7 @@ final class Bf16Kernels extends CpuKernels {
         CpuRows.of(out),
         CpuRows.of(q),
         numHeads,
-        rows,
+        (LatentCache) latents,
         HostInts.of(topk),
         indexTopk,
         HostStep.of(step),
@@ -212,6 +238,7 @@ final class Bf16Kernels extends CpuKernels {
       throw new IllegalStateException("native memory could not be given back", e);
     }
     owned.clear();
+    linear.close();
     experts.close();
     attention.close();
     latentMaps.close();

@@ -165,7 +165,7 @@ final class Bf16LatentMaps implements AutoCloseable {
                     for (int d = 0; d < nope; d++) {
                       keys[nope * rank + d] = keys[d * rank + column];
                     }
-                    Bf16.round(keys, nope * rank, to, at, nope, s);
+                    Bf16.round(keys, nope * rank, to.shorts(), at, nope, s);
                   });
           all.expand[g] =
               new PackedWeight(

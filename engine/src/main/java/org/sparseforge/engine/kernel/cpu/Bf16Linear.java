@@ -6,14 +6,15 @@ import org.sparseforge.engine.kernel.cpu.onednn.Products;
 /**
  * Matrix products in bf16: inputs are rounded once, then slices of the weight meet runs of rows.
  */
-final class Bf16Linear {
+final class Bf16Linear implements PackedLinear {
   private final Bf16Products shared;
 
   Bf16Linear(Bf16Products shared) {
     this.shared = shared;
   }
 
-  void run(CpuRows out, CpuRows x, PackedMatrix weight, int numRows) {
+  @Override
+  public void run(CpuRows out, CpuRows x, PackedMatrix weight, int numRows) {
     if (numRows == 0) {
       return;
     }
@@ -34,7 +35,7 @@ final class Bf16Linear {
               shared.callers[worker],
               worker,
               source.address() + 2L * first * x.width(),
-              weight.slice(slice),
+              weight.slice(slice).weight(),
               result.address(),
               rows);
           int column = slice * weight.sliceRows();

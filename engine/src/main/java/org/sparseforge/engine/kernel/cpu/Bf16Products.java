@@ -8,8 +8,8 @@ import org.sparseforge.engine.kernel.cpu.onednn.NativeMemory;
 import org.sparseforge.engine.kernel.cpu.onednn.Products;
 
 /**
- * What all bf16 operators of one model share: products by shape, and each worker's memory outside
- * the heap. Products are made by the calling thread, before tasks are handed out.
+ * What all operators over oneDNN of one model share: products by shape, and each worker's memory
+ * outside the heap. Products are made by the calling thread, before tasks are handed out.
  */
 final class Bf16Products implements AutoCloseable {
   final Workers workers;
@@ -81,6 +81,20 @@ final class Bf16Products implements AutoCloseable {
           }
         });
     return to;
+  }
+
+  /** Turns rows into int8, by all workers. */
+  void quantiseRows(CpuRows x, Int8Rows to, int numRows) {
+    int width = x.width();
+    to.resize(numRows, width);
+    int run = Math.max(1, 32 * 1024 / width);
+    workers.run(
+        (numRows + run - 1) / run,
+        (part, worker) -> {
+          for (int r = part * run; r < Math.min((part + 1) * run, numRows); r++) {
+            to.write(r, x.data(), x.at(r), width, scratch[worker]);
+          }
+        });
   }
 
   @Override

@@ -192,6 +192,20 @@ final class CpuIndexer {
       }
       return turned;
     }
+    if (keys instanceof Fp8IndexCache narrow) {
+      for (int c = 0; c < CHUNK; c += L) {
+        int position = Math.min(from + c, lastKey) / L * L;
+        if (step.blockSize() % L == 0) {
+          narrow.widen(step.slot(token, position), turned, c * dim);
+        } else {
+          for (int k = 0; k < L; k++) {
+            int slot = step.slot(token, Math.min(position + k, lastKey));
+            narrow.widenOne(slot, turned, c * dim + k);
+          }
+        }
+      }
+      return located(turned, groups, dim);
+    }
     if (keys instanceof Bf16Cache narrow) {
       float[] row = s.exps(dim);
       for (int c = 0; c < CHUNK; c++) {

@@ -1,6 +1,7 @@
 package org.sparseforge.engine.kernel.cpu;
 
 import java.util.Optional;
+import org.sparseforge.engine.KvCacheDtype;
 import org.sparseforge.engine.Numerics;
 import org.sparseforge.engine.kernel.KernelProvider;
 import org.sparseforge.engine.kernel.KernelSettings;
@@ -40,16 +41,24 @@ public final class CpuProvider implements KernelProvider {
   public Optional<String> unsupported(Numerics numerics) {
     return switch (numerics) {
       case FP32 -> Optional.empty();
-      case BF16 -> OneDnn.unavailable();
+      // In int8 attention is bf16 still.
+      case BF16, INT8 -> OneDnn.unavailable();
       default -> KernelProvider.super.unsupported(numerics);
     };
   }
 
   @Override
+  public Optional<String> unsupported(Numerics numerics, KvCacheDtype caches) {
+    return numerics != Numerics.FP32 && caches == KvCacheDtype.FP8
+        ? Optional.empty()
+        : KernelProvider.super.unsupported(numerics, caches);
+  }
+
+  @Override
   public Kernels open(KernelSettings settings) {
     require(settings);
-    return settings.numerics() == Numerics.BF16
-        ? new Bf16Kernels(settings.threads())
-        : new CpuKernels(settings.threads());
+    return settings.numerics() == Numerics.FP32
+        ? new CpuKernels(settings.threads())
+        : new Bf16Kernels(settings);
   }
 }

@@ -18,7 +18,7 @@ final class Lanes {
 
   static final VectorSpecies<Short> S =
       VectorSpecies.of(short.class, VectorShape.forBitSize(16 * COUNT));
-  private static final VectorSpecies<Byte> B =
+  static final VectorSpecies<Byte> B =
       8 * COUNT < 64
           ? ByteVector.SPECIES_64
           : VectorSpecies.of(byte.class, VectorShape.forBitSize(8 * COUNT));

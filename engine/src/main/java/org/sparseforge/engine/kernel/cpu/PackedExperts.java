@@ -1,9 +1,10 @@
 package org.sparseforge.engine.kernel.cpu;
 
+import java.util.Locale;
 import org.sparseforge.engine.kernel.ExpertMatrices;
 import org.sparseforge.engine.kernel.HostMatrix;
 import org.sparseforge.engine.kernel.KernelException;
-import org.sparseforge.engine.kernel.cpu.onednn.PackedWeight;
+import org.sparseforge.engine.kernel.cpu.Packing.RowRange;
 import org.sparseforge.engine.kernel.cpu.onednn.Products;
 import org.sparseforge.engine.loader.Weight;
 
@@ -17,33 +18,38 @@ final class PackedExperts implements AutoCloseable {
 
   private final ExpertMatrices experts;
   private final Bf16Products shared;
+  private final Packing packing;
   private final int width;
   private final int innerWidth;
-  private final PackedWeight[][] inner;
-  private final PackedWeight[][] outer;
+  private final PackedSlice[][] inner;
+  private final PackedSlice[][] outer;
   private final Products[] innerProducts;
   private final Products[] outerProducts;
   private int[] missing = {};
 
-  PackedExperts(ExpertMatrices experts, Bf16Products shared) {
+  PackedExperts(ExpertMatrices experts, Bf16Products shared, Packing packing) {
     if (experts.innerRounding().isPresent()) {
-      throw new KernelException("fp8 emulation wants fp32 numerics; these kernels compute in bf16");
+      throw new KernelException(
+          "fp8 emulation wants fp32 numerics; these kernels compute in "
+              + packing.format().name().toLowerCase(Locale.ROOT));
     }
     this.experts = experts;
     this.shared = shared;
+    this.packing = packing;
     Weight any = HostMatrix.of(experts.gateProj().get(0));
     width = any.cols();
     innerWidth = any.rows();
-    inner = new PackedWeight[experts.count()][];
-    outer = new PackedWeight[experts.count()][];
+    inner = new PackedSlice[experts.count()][];
+    outer = new PackedSlice[experts.count()][];
     innerProducts = new Products[(innerWidth + INNER_SLICE - 1) / INNER_SLICE];
     for (int i = 0; i < innerProducts.length; i++) {
-      innerProducts[i] = shared.products(Products.Shape.of(width, 2 * innerRows(i)));
+      innerProducts[i] =
+          shared.products(Products.Shape.of(packing.format(), width, 2 * innerRows(i)));
     }
     outerProducts = new Products[(width + OUTER_SLICE - 1) / OUTER_SLICE];
     for (int i = 0; i < outerProducts.length; i++) {
       int rows = Math.min(OUTER_SLICE, width - outerColumn(i));
-      outerProducts[i] = shared.products(Products.Shape.of(innerWidth, rows));
+      outerProducts[i] = shared.products(Products.Shape.of(packing.format(), innerWidth, rows));
     }
   }
 
@@ -83,11 +89,11 @@ final class PackedExperts implements AutoCloseable {
     return outerProducts[slice];
   }
 
-  PackedWeight inner(int expert, int slice) {
+  PackedSlice inner(int expert, int slice) {
     return inner[expert][slice];
   }
 
-  PackedWeight outer(int expert, int slice) {
+  PackedSlice outer(int expert, int slice) {
     return outer[expert][slice];
   }
 
@@ -104,32 +110,25 @@ final class PackedExperts implements AutoCloseable {
   }
 
   private void pack(int expert, int worker) {
-    Scratch s = shared.scratch[worker];
     Weight gate = HostMatrix.of(experts.gateProj().get(expert));
     Weight up = HostMatrix.of(experts.upProj().get(expert));
     Weight down = HostMatrix.of(experts.downProj().get(expert));
-    PackedWeight[] in = new PackedWeight[innerProducts.length];
+    PackedSlice[] in = new PackedSlice[innerProducts.length];
     for (int slice = 0; slice < in.length; slice++) {
       int first = innerColumn(slice);
       int rows = innerRows(slice);
       in[slice] =
-          new PackedWeight(
+          packing.pack(
               innerProducts[slice],
-              shared.arena,
-              shared.callers[worker],
-              (row, to, at) ->
-                  Bf16.row(
-                      row < rows ? gate : up, first + (row < rows ? row : row - rows), to, at, s));
+              worker,
+              new RowRange(gate, first, rows),
+              new RowRange(up, first, rows));
     }
-    PackedWeight[] out = new PackedWeight[outerProducts.length];
+    PackedSlice[] out = new PackedSlice[outerProducts.length];
     for (int slice = 0; slice < out.length; slice++) {
-      int first = outerColumn(slice);
+      int rows = outerProducts[slice].shape().n();
       out[slice] =
-          new PackedWeight(
-              outerProducts[slice],
-              shared.arena,
-              shared.callers[worker],
-              (row, to, at) -> Bf16.row(down, first + row, to, at, s));
+          packing.pack(outerProducts[slice], worker, new RowRange(down, outerColumn(slice), rows));
     }
     outer[expert] = out;
     inner[expert] = in;
@@ -139,10 +138,10 @@ final class PackedExperts implements AutoCloseable {
   public void close() {
     for (int e = 0; e < inner.length; e++) {
       if (inner[e] != null) {
-        for (PackedWeight slice : inner[e]) {
+        for (PackedSlice slice : inner[e]) {
           slice.close();
         }
-        for (PackedWeight slice : outer[e]) {
+        for (PackedSlice slice : outer[e]) {
           slice.close();
         }
       }

@@ -1,13 +1,12 @@
 package org.sparseforge.engine.kernel.cpu;
 
 import org.sparseforge.engine.kernel.HostWeight;
-import org.sparseforge.engine.kernel.Matrix;
-import org.sparseforge.engine.kernel.cpu.onednn.PackedWeight;
+import org.sparseforge.engine.kernel.cpu.Packing.RowRange;
 import org.sparseforge.engine.kernel.cpu.onednn.Products;
 import org.sparseforge.engine.loader.Weight;
 
 /**
- * A weight that is multiplied in bf16: packed in slices of its rows when it is first used, so that
+ * A weight that oneDNN multiplies by: packed in slices of its rows when it is first used, so that
  * opening a model reads nothing. Its mapped file is not touched afterwards.
  */
 final class PackedMatrix implements HostWeight, AutoCloseable {
@@ -21,22 +20,20 @@ final class PackedMatrix implements HostWeight, AutoCloseable {
   private static final int LARGE_SLICE = 512;
 
   private final Weight weight;
+  private final Packing packing;
   private final int sliceRows;
   private Products[] products;
-  private PackedWeight[] slices;
+  private PackedSlice[] slices;
 
-  PackedMatrix(Weight weight) {
+  PackedMatrix(Weight weight, Packing packing) {
     this.weight = weight;
+    this.packing = packing;
     int most =
         weight.rows() > 32 * LARGE_SLICE
             ? LARGE_SLICE
             : weight.rows() <= 2 * SLICE ? SMALL_SLICE : SLICE;
     int count = (weight.rows() + most - 1) / most;
     sliceRows = ((weight.rows() + count - 1) / count + 31) / 32 * 32;
-  }
-
-  static PackedMatrix of(Matrix matrix) {
-    return (PackedMatrix) matrix;
   }
 
   @Override
@@ -56,7 +53,7 @@ final class PackedMatrix implements HostWeight, AutoCloseable {
     return products[slice];
   }
 
-  PackedWeight slice(int slice) {
+  PackedSlice slice(int slice) {
     return slices[slice];
   }
 
@@ -67,21 +64,17 @@ final class PackedMatrix implements HostWeight, AutoCloseable {
     }
     int count = numSlices();
     Products[] shapes = new Products[count];
-    PackedWeight[] packed = new PackedWeight[count];
+    PackedSlice[] packed = new PackedSlice[count];
     for (int i = 0; i < count; i++) {
       int rows = Math.min(sliceRows, weight.rows() - i * sliceRows);
-      shapes[i] = shared.products(Products.Shape.of(weight.cols(), rows));
+      shapes[i] = shared.products(Products.Shape.of(packing.format(), weight.cols(), rows));
     }
     shared.workers.run(
         count,
-        (i, worker) ->
-            packed[i] =
-                new PackedWeight(
-                    shapes[i],
-                    shared.arena,
-                    shared.callers[worker],
-                    (row, to, at) ->
-                        Bf16.row(weight, i * sliceRows + row, to, at, shared.scratch[worker])));
+        (i, worker) -> {
+          RowRange rows = new RowRange(weight, i * sliceRows, shapes[i].shape().n());
+          packed[i] = packing.pack(shapes[i], worker, rows);
+        });
     products = shapes;
     slices = packed;
   }
@@ -89,7 +82,7 @@ final class PackedMatrix implements HostWeight, AutoCloseable {
   @Override
   public void close() {
     if (slices != null) {
-      for (PackedWeight slice : slices) {
+      for (PackedSlice slice : slices) {
         slice.close();
       }
       slices = null;

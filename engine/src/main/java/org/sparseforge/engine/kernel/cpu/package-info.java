@@ -12,6 +12,10 @@
  * PackedMatrix}, {@code PackedExperts}) and {@code Bf16Products}, which they share. oneDNN is in
  * {@link org.sparseforge.engine.kernel.cpu.onednn}. Everything else stays fp32.
  *
+ * <p>In int8 {@code Int8Linear}, {@code Int8Experts} and {@code Int8Packing} take the places of
+ * their namesakes; {@code Int8} says what is rounded how. {@code Fp8LatentCache} and {@code
+ * Fp8IndexCache} are the caches in fp8, over {@code Fp8Group}.
+ *
  * <p>Why rows come out bit-equal whatever is around them: every number is summed by one thread, in
  * an order that only its own length decides. A dot product keeps one sum per lane and adds the
  * lanes as a fixed tree; a weighted sum of rows goes through the rows in their order. Blocking

@@ -1,8 +1,8 @@
 package org.sparseforge.engine.kernel.cpu.onednn;
 
 /**
- * One matrix product of fixed shape: bf16 [m][k] by bf16 [k][n] into fp32 [m][n]. Any thread may
- * run it, each with a {@link Caller} of its own.
+ * One matrix product of fixed shape and {@link Format}: [m][k] by [k][n] into [m][n]. Any thread
+ * may run it, each with a {@link Caller} of its own.
  */
 public final class Matmul implements AutoCloseable {
   private final long primitive;
@@ -56,28 +56,32 @@ public final class Matmul implements AutoCloseable {
 
   private static long source(Products.Shape s, int m) {
     return s.heads() == 1
-        ? OneDnn.matrix(OneDnn.BF16, m, s.k(), s.sourceRow(), 1)
+        ? OneDnn.matrix(s.format().operand(), m, s.k(), s.sourceRow(), 1)
         : OneDnn.matrices(
-            OneDnn.BF16, s.heads(), m, s.k(), new long[] {s.sourceHead(), s.sourceRow(), 1});
+            s.format().operand(),
+            s.heads(),
+            m,
+            s.k(),
+            new long[] {s.sourceHead(), s.sourceRow(), 1});
   }
 
   private static long weights(Products.Shape s) {
     return s.heads() == 1
-        ? OneDnn.anyLayout(OneDnn.BF16, s.k(), s.n())
-        : OneDnn.anyLayout(OneDnn.BF16, s.heads(), s.k(), s.n());
+        ? OneDnn.anyLayout(s.format().operand(), s.k(), s.n())
+        : OneDnn.anyLayout(s.format().operand(), s.heads(), s.k(), s.n());
   }
 
   private static long destination(Products.Shape s, int m) {
     int row = s.heads() * s.n();
     return s.heads() == 1
-        ? OneDnn.matrix(OneDnn.F32, m, s.n(), row, 1)
-        : OneDnn.matrices(OneDnn.F32, s.heads(), m, s.n(), new long[] {s.n(), row, 1});
+        ? OneDnn.matrix(s.format().result(), m, s.n(), row, 1)
+        : OneDnn.matrices(s.format().result(), s.heads(), m, s.n(), new long[] {s.n(), row, 1});
   }
 
   /** How a plain matrix lies: numbers between neighbours in a column, and in a row. */
   public record Strides(int row, int col) {}
 
-  /** A product of two plain matrices. */
+  /** A product of two plain matrices in bf16. */
   public static Matmul plain(int m, int k, int n, Strides source, Strides weights, int callers) {
     return new Matmul(
         OneDnn.matrix(OneDnn.BF16, m, k, source.row(), source.col()),

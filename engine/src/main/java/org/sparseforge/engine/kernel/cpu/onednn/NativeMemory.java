@@ -5,6 +5,7 @@ import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
 
 /**
@@ -24,6 +25,7 @@ public final class NativeMemory implements AutoCloseable {
   private final ByteBuffer bytes;
   private final ShortBuffer shorts;
   private final FloatBuffer floats;
+  private final IntBuffer ints;
   private boolean closed;
 
   /**
@@ -50,6 +52,7 @@ public final class NativeMemory implements AutoCloseable {
     bytes = new Pointer(address).getByteBuffer(0, size).order(ByteOrder.nativeOrder());
     shorts = bytes.asShortBuffer();
     floats = bytes.asFloatBuffer();
+    ints = bytes.asIntBuffer();
   }
 
   public long address() {
@@ -69,6 +72,11 @@ public final class NativeMemory implements AutoCloseable {
   /** The same as fp32. */
   public FloatBuffer floats() {
     return floats;
+  }
+
+  /** The same as whole numbers of 32 bits. */
+  public IntBuffer ints() {
+    return ints;
   }
 
   /** At least {@code size} bytes: this one, or a new one in its place. */

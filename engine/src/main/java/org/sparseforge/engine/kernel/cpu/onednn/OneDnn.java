@@ -15,6 +15,8 @@ public final class OneDnn {
   static final int CPU = 1;
   static final int BF16 = 2;
   static final int F32 = 3;
+  static final int S32 = 4;
+  static final int S8 = 5;
   static final int ANY = 1;
   static final int ARG_SRC = 1;
   static final int ARG_DST = 17;
@@ -31,7 +33,10 @@ public final class OneDnn {
 
   private OneDnn() {}
 
-  /** Why bf16 products cannot be had on this machine; empty when they can. */
+  /**
+   * Why bf16 and int8 products cannot be had on this machine; empty when they can. Processors with
+   * the former have the latter.
+   */
   public static Optional<String> unavailable() {
     return Holder.PROBLEM;
   }

@@ -1,9 +1,7 @@
 package org.sparseforge.engine.kernel.cpu.onednn;
 
-import java.nio.ShortBuffer;
-
 /**
- * A weight [heads][n][k] in bf16, in the layout that its {@link Products} want. Its memory is the
+ * A weight [heads][n][k] in the format and layout that its {@link Products} want. Its memory is the
  * arena's.
  */
 public final class PackedWeight implements AutoCloseable {
@@ -11,8 +9,10 @@ public final class PackedWeight implements AutoCloseable {
 
   /** Reads a weight row by row. */
   public interface RowReader {
-    /** Writes row {@code row} as bf16 to {@code into}, from {@code at} on. */
-    void read(int row, ShortBuffer into, int at);
+    /**
+     * Writes row {@code row} to {@code into}, in the products' format, from number {@code at} on.
+     */
+    void read(int row, NativeMemory into, int at);
   }
 
   public PackedWeight(Products products, NativeArena arena, Caller caller, RowReader rows) {
@@ -23,12 +23,16 @@ public final class PackedWeight implements AutoCloseable {
     long layout = products.weightsLayout();
     long plain =
         shape.heads() == 1
-            ? OneDnn.matrix(OneDnn.BF16, k, rowCount, 1, k)
+            ? OneDnn.matrix(shape.format().operand(), k, rowCount, 1, k)
             : OneDnn.matrices(
-                OneDnn.BF16, shape.heads(), k, shape.n(), new long[] {(long) shape.n() * k, 1, k});
-    try (NativeMemory staged = new NativeMemory(2L * rowCount * k)) {
+                shape.format().operand(),
+                shape.heads(),
+                k,
+                shape.n(),
+                new long[] {(long) shape.n() * k, 1, k});
+    try (NativeMemory staged = new NativeMemory((long) shape.format().bytes() * rowCount * k)) {
       for (int row = 0; row < rowCount; row++) {
-        rows.read(row, staged.shorts(), row * k);
+        rows.read(row, staged, row * k);
       }
       long descriptor =
           OneDnn.created(

@@ -1,15 +1,13 @@
 package org.sparseforge.engine.kernel.cpu.onednn;
 
-import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Products of one shape of weight with any number of rows: {@code out = x * weight^T}, bf16 in,
- * fp32 out, on the calling thread. A row of the result has the same bits whatever rows are computed
- * beside it.
+ * Products of one shape of weight with any number of rows: {@code out = x * weight^T}, on the
+ * calling thread. A row of the result has the same bits whatever rows are computed beside it.
  *
  * <p>oneDNN compiles a kernel for each number of rows, so rows are taken in a few fixed numbers
  * (steps), the last one padded. That steps agree to the bit is tried when a shape is first made; a
@@ -43,10 +41,15 @@ public final class Products implements AutoCloseable {
    * @param sourceHead numbers between the starts of two heads of a row
    * @param sourceRow numbers between the starts of two rows
    */
-  public record Shape(int heads, int k, int n, int sourceHead, int sourceRow) {
+  public record Shape(Format format, int heads, int k, int n, int sourceHead, int sourceRow) {
+    /** In bf16. */
+    public Shape(int heads, int k, int n, int sourceHead, int sourceRow) {
+      this(Format.BF16, heads, k, n, sourceHead, sourceRow);
+    }
+
     /** Whole rows, one after the other. */
-    public static Shape of(int k, int n) {
-      return new Shape(1, k, n, k, k);
+    public static Shape of(Format format, int k, int n) {
+      return new Shape(format, 1, k, n, k, k);
     }
 
     /** Numbers of a row of the result. */
@@ -86,27 +89,32 @@ public final class Products implements AutoCloseable {
     Random random = new Random(shape.k * 31L + shape.n);
     boolean[] agreeing = new boolean[STEPS.length];
     try (Caller caller = new Caller();
-        NativeMemory x = new NativeMemory(2L * MOST * shape.sourceRow);
+        NativeMemory x = new NativeMemory((long) shape.format.bytes() * MOST * shape.sourceRow);
         NativeMemory out = new NativeMemory(4L * MOST * shape.width());
         NativeArena arena = new NativeArena();
         PackedWeight weight =
             new PackedWeight(this, arena, caller, (row, to, at) -> fill(random, to, at, shape.k))) {
-      fill(random, x.shorts(), 0, MOST * shape.sourceRow);
-      float[] wanted = new float[MOST * shape.width()];
-      float[] got = new float[MOST * shape.width()];
+      fill(random, x, 0, MOST * shape.sourceRow);
+      int[] wanted = new int[MOST * shape.width()];
+      int[] got = new int[MOST * shape.width()];
       for (int step = LAST; step >= 0; step--) {
         int length = STEPS[step] * shape.width();
         matmul(step).runPacked(caller, 0, x.address(), weight.handle(), out.address());
-        out.floats().get(0, step == LAST ? wanted : got, 0, length);
+        out.ints().get(0, step == LAST ? wanted : got, 0, length);
         agreeing[step] = step == LAST || Arrays.mismatch(got, 0, length, wanted, 0, length) < 0;
       }
     }
     return agreeing;
   }
 
-  private static void fill(Random random, ShortBuffer to, int at, int count) {
-    for (int i = 0; i < count; i++) {
-      to.put(at + i, (short) (Float.floatToRawIntBits(random.nextFloat() - 0.5f) >>> 16));
+  private void fill(Random random, NativeMemory to, int at, int count) {
+    for (int i = at; i < at + count; i++) {
+      if (shape.format == Format.INT8) {
+        to.bytes().put(i, (byte) random.nextInt());
+      } else {
+        int bits = Float.floatToRawIntBits(random.nextFloat() - 0.5f);
+        to.shorts().put(i, (short) (bits >>> 16));
+      }
     }
   }
 
@@ -114,8 +122,8 @@ public final class Products implements AutoCloseable {
    * Computes {@code rows} rows. Up to {@link #SLACK} rows more are read and written.
    *
    * @param index of the caller, below the number of callers
-   * @param source address of bf16 rows
-   * @param destination address of fp32 [rows + slack][heads][n]
+   * @param source address of rows in the shape's format
+   * @param destination address of results [rows + slack][heads][n]
    */
   public void run(
       Caller caller, int index, long source, PackedWeight weight, long destination, int rows) {
@@ -125,7 +133,7 @@ public final class Products implements AutoCloseable {
           .runPacked(
               caller,
               index,
-              source + 2L * done * shape.sourceRow,
+              source + (long) shape.format.bytes() * done * shape.sourceRow,
               weight.handle(),
               destination + 4L * done * shape.width());
       done += STEPS[step];

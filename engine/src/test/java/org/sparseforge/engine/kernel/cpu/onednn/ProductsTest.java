@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.ShortBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,11 +23,11 @@ class ProductsTest {
   void aRowHasTheSameBitsForAnyNumberOfRows() {
     for (Products.Shape shape :
         new Products.Shape[] {
-          Products.Shape.of(1, 1),
-          Products.Shape.of(7, 33),
-          Products.Shape.of(96, 130),
-          Products.Shape.of(1030, 64),
-          Products.Shape.of(1024, 512),
+          Products.Shape.of(Format.BF16, 1, 1),
+          Products.Shape.of(Format.BF16, 7, 33),
+          Products.Shape.of(Format.BF16, 96, 130),
+          Products.Shape.of(Format.BF16, 1030, 64),
+          Products.Shape.of(Format.BF16, 1024, 512),
           new Products.Shape(3, 20, 17, 31, 100),
           new Products.Shape(8, 64, 256, 96, 1536)
         }) {
@@ -49,7 +50,7 @@ class ProductsTest {
               caller,
               (row, to, at) -> {
                 for (int i = 0; i < shape.k(); i++) {
-                  weight[row][i] = put(random, to, at + i);
+                  weight[row][i] = put(random, to.shorts(), at + i);
                 }
               });
       float[] source = new float[x.shorts().capacity()];
@@ -71,6 +72,50 @@ class ProductsTest {
         assertArrayEquals(wanted, some, shape + ", rows " + rows);
       }
       packed.close();
+    }
+  }
+
+  /**
+   * Whole numbers as large as they come: sums are exact, at any place and for any number of rows.
+   */
+  @Test
+  void bytesAreMultipliedExactly() {
+    for (int[] size : new int[][] {{1, 1}, {7, 33}, {96, 130}, {1030, 64}, {1024, 512}}) {
+      int k = size[0];
+      int n = size[1];
+      Random random = new Random(k);
+      byte[] source = new byte[MOST * k];
+      byte[][] weight = new byte[n][k];
+      random.nextBytes(source);
+      Arrays.fill(source, 0, k, (byte) -128);
+      for (byte[] row : weight) {
+        random.nextBytes(row);
+      }
+      Arrays.fill(weight[0], (byte) -128);
+      Arrays.fill(weight[n / 2], (byte) 127);
+      try (Products products = new Products(Products.Shape.of(Format.INT8, k, n), 1);
+          Caller caller = new Caller();
+          NativeArena arena = new NativeArena();
+          NativeMemory x = new NativeMemory((long) (MOST + Products.SLACK) * k);
+          NativeMemory out = new NativeMemory(4L * (MOST + Products.SLACK) * n);
+          PackedWeight packed =
+              new PackedWeight(
+                  products, arena, caller, (row, to, at) -> to.bytes().put(at, weight[row]))) {
+        x.bytes().put(0, source);
+        for (int rows : new int[] {1, 2, 3, 5, 8, 17, 33, 64, 127, MOST}) {
+          int first = MOST - rows;
+          products.run(caller, 0, x.address() + (long) first * k, packed, out.address(), rows);
+          for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < n; c++) {
+              int sum = 0;
+              for (int i = 0; i < k; i++) {
+                sum += source[(first + r) * k + i] * weight[c][i];
+              }
+              assertEquals(sum, out.ints().get(r * n + c), k + " x " + n + ", rows " + rows);
+            }
+          }
+        }
+      }
     }
   }
 

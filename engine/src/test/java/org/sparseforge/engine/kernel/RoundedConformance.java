@@ -1,0 +1,90 @@
+package org.sparseforge.engine.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.sparseforge.engine.KvCacheDtype;
+import org.sparseforge.engine.Numerics;
+import org.sparseforge.engine.kernel.cpu.CpuProvider;
+import org.sparseforge.engine.kernel.reference.ReferenceProvider;
+
+/**
+ * The cpu backend in arithmetic that rounds: a row's bits depend on nothing else, as ever, and
+ * results are the reference's but for a share of their size. MHA mode and fp8 emulation it refuses.
+ */
+abstract class RoundedConformance
+    implements RowConformance,
+        MatrixConformance,
+        IndexerConformance,
+        AttentionConformance,
+        ExpertConformance {
+  private final KernelSettings settings;
+  private final double share;
+
+  /**
+   * @param share of a result's size that its error may have, both as root of the mean square
+   */
+  RoundedConformance(Numerics numerics, KvCacheDtype caches, double share) {
+    this.settings = new KernelSettings(numerics, 3, 0, 0, caches);
+    this.share = share;
+  }
+
+  @BeforeEach
+  void itCanBeHad() {
+    Optional<String> reason = new CpuProvider().unsupported(settings.numerics());
+    assumeTrue(reason.isEmpty(), () -> reason.get());
+  }
+
+  @Override
+  public Kernels open() {
+    return new CpuProvider().open(settings);
+  }
+
+  @Override
+  public Kernels reference() {
+    return new ReferenceProvider().open(KernelSettings.threads(1));
+  }
+
+  @Override
+  public void assertAgrees(float[] expected, float[] actual, double tolerance) {
+    Bench.assertWithin(share, expected, actual);
+  }
+
+  @Test
+  void mhaModeIsRefused() {
+    try (Kernels kernels = open()) {
+      assertEquals(
+          "bf16 kernels attend in MQA mode only; open the model with mha_below 0",
+          assertThrows(
+                  KernelException.class,
+                  () -> kernels.denseAttention(null, null, null, null, null, null, null, 1))
+              .getMessage());
+    }
+  }
+
+  @Test
+  void fp8EmulationIsRefused() {
+    compare(
+        (tested, reference) ->
+            assertEquals(
+                "fp8 emulation wants fp32 numerics; these kernels compute in "
+                    + settings.numerics().text(),
+                assertThrows(
+                        KernelException.class,
+                        () ->
+                            addExperts(
+                                tested,
+                                ExpertConformance.experts(
+                                    tested, 3, 33, 40, Optional.of(new Fp8Rounding(16, true))),
+                                new float[80],
+                                new float[80],
+                                new int[] {0, 2, 1, 2},
+                                new float[] {1, 1, 1, 1},
+                                2))
+                    .getMessage()));
+  }
+}
