@@ -1,6 +1,8 @@
 package org.sparseforge.engine.kernel.cuda;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +24,7 @@ import org.sparseforge.engine.kernel.PositionRange;
 import org.sparseforge.engine.kernel.Rows;
 import org.sparseforge.engine.kernel.StepTokens;
 import org.sparseforge.engine.loader.DType;
+import org.sparseforge.engine.loader.ModelConfig.Experts;
 import org.sparseforge.engine.loader.TestWeights;
 import org.sparseforge.engine.loader.Weight;
 
@@ -189,6 +192,15 @@ class CudaLaunchesTest {
     assertEquals(
         "sf_sparse_attention_mma_bf16 in 2x3x2 blocks of 256 threads and 78848 shared bytes",
         sparseAttention(CudaNumerics.BF16, 65));
+  }
+
+  @Test
+  void whatAKernelChoseIsNoLongerWhatTheHostUploaded() {
+    Ints chosen = ints(7, 7, 7);
+    assertArrayEquals(new int[] {7, 7, 7}, chosen.known(3));
+    Experts shape = new Experts(1, 8, 1, 3, 2, 1, true, 1f);
+    kernels.gate(chosen, kernels.floats(3), rows(1, 8), kernels.floats(8), shape, 1);
+    assertNull(chosen.known(3));
   }
 
   @Test
