@@ -1,19 +1,25 @@
 #!/usr/bin/env bash
 # What only a GPU can show of the CUDA backend, in one call of at most nine minutes.
 #
-#   gpu.sh prepare     where Maven is: builds, and gathers in engine/target/gpu all that a run needs
-#   gpu.sh run         where the GPU is: needs engine/target/gpu and a JDK of 17 or more (JAVA_HOME, or on the PATH)
+#   gpu.sh prepare     where Maven is: builds, and packs into engine/target/gpu.tgz all that a run needs
+#   gpu.sh run         where the GPU is: needs that file and a JDK of 17 or more (JAVA_HOME, or on the PATH)
 #   gpu.sh rehearse    where there is no GPU: what can be, on the emulator and as small as it goes
 #
-# With SPARSEFORGE_GPU_RUNTIME=1, prepare adds a Java runtime for a machine that has none.
-# Every step ends in "ok" or "FAILED". Exit code: 0 all ok, 1 a step failed, 2 nothing could be run.
+# With SPARSEFORGE_GPU_RUNTIME=1, prepare adds a Java runtime for a machine that has none. A run takes only files of the
+# repository and engine/target/gpu.tgz. Where OUT names a folder, it leaves log.txt and summary.txt there as it goes.
+# Every step has its own time limit, ends in "ok" or "FAILED", and does not keep the next from running.
+# Exit code: 0 all ok, 1 a step failed, 2 nothing could be run.
 set -uo pipefail
-cd "$(dirname "$0")/../.." || exit 2
+self=$(realpath "$0")
+cd "$(dirname "$self")/../.." || exit 2
 home=$PWD
 bundle=$home/engine/target/gpu
+packed=$bundle.tgz
 console=org.junit.platform.console.ConsoleLauncher
 junit=1.14.1
 package=org.sparseforge.engine
+# Of the runtime: what kernels, Jackson, JNA and JUnit's console ask for.
+modules=java.base,java.desktop,java.logging,java.management,java.sql,java.xml,jdk.incubator.vector,jdk.unsupported
 say() { printf 'gpu.sh: %s\n' "$*"; }
 refuse() {
   say "$*" >&2
@@ -31,24 +37,31 @@ prepare() {
     -DoutputDirectory="$bundle/lib" || refuse "the libraries could not be gathered"
   ./mvnw -q -N dependency:copy -Dartifact=org.junit.platform:junit-platform-console-standalone:$junit \
     -DoutputDirectory="$bundle" || refuse "JUnit's console could not be fetched"
-  # The console brings all of JUnit but jqwik, whose laws need no device.
-  rm -f "$bundle"/lib/junit-* "$bundle"/lib/jqwik-*
+  # The console brings all of JUnit. What is not for kernels is left out, for a file that travels: the laws of jqwik, the
+  # tokenizer, and the cpu's bf16 products.
+  rm -f "$bundle"/lib/{junit,jqwik,dnnl,tokenizers,api,commons,gson,slf4j}-*
   cp -r engine/target/classes engine/target/test-classes "$bundle/engine/"
   cp -r schemas/target/classes "$bundle/schemas/"
   if [ -n "${SPARSEFORGE_GPU_RUNTIME:-}" ]; then
-    "$(dirname "$(readlink -f "$(command -v javac)")")/jlink" --output "$bundle/runtime" --compress=2 --strip-debug \
-      --no-header-files --no-man-pages --add-modules java.se,jdk.incubator.vector,jdk.unsupported,jdk.management ||
-      refuse "jlink made no Java runtime"
+    "$(dirname "$(readlink -f "$(command -v javac)")")/jlink" --output "$bundle/runtime" --strip-debug \
+      --no-header-files --no-man-pages --add-modules "$modules" || refuse "jlink made no Java runtime"
   fi
-  say "ready ($(du -sm "$bundle" | cut -f1) MB in ${bundle#"$home/"}): engine/bench/gpu.sh run on the machine with the GPU"
+  tar -czf "$packed" -C "$bundle/.." gpu || refuse "${packed#"$home/"} could not be written"
+  touch "$bundle"
+  say "ready ($(du -m "$packed" | cut -f1) MB in ${packed#"$home/"}): engine/bench/gpu.sh run on the machine with the GPU"
 }
 
 find_java() {
   local candidate
+  if [ "$packed" -nt "$bundle" ]; then
+    rm -rf "$bundle"
+    tar -xzf "$packed" -C "$(dirname "$packed")" || refuse "${packed#"$home/"} cannot be unpacked"
+    touch "$bundle"
+  fi
   for candidate in "${JAVA_HOME:-/nowhere}/bin/java" "$(command -v java)" "$bundle/runtime/bin/java"; do
     if [ -x "$candidate" ] && "$candidate" -version 2>&1 | grep -qE 'version "(1[7-9]|2[0-9])'; then
       [ -d "$bundle" ] ||
-        refuse "there is no ${bundle#"$home/"}; run engine/bench/gpu.sh prepare where Maven is, and bring it along"
+        refuse "there is no ${packed#"$home/"}; run engine/bench/gpu.sh prepare where Maven is, and bring it along"
       log=$(mktemp)
       java=("$candidate" -Xmx8g --add-modules=jdk.incubator.vector -cp
         "$bundle/engine/test-classes:$bundle/engine/classes:$bundle/schemas/classes:$bundle/junit-platform-console-standalone-$junit.jar:$bundle/lib/*")
@@ -61,29 +74,29 @@ find_java() {
 failed=0
 # step TITLE SECONDS COMMAND...: at most so long, in engine/, where tests look for their files.
 step() {
-  local title=$1 seconds=$2 start=$SECONDS code
+  local title=$1 seconds=$2 start=$SECONDS code verdict
   shift 2
   say "--- $title"
-  (cd engine && timeout "$seconds" "$@") 2>&1 | grep -v '^WARNING: Using incubator' | tee "$log"
+  # A process that waits for a device may not listen, so it is asked once and then ended.
+  (cd engine && timeout -k 5 "$seconds" "$@") 2>&1 | grep -v '^WARNING: Using incubator' | tee "$log"
   code=${PIPESTATUS[0]}
   # Tests skip themselves where there is no GPU: a step that ran none of its tests has shown nothing.
   if [ "$code" = 0 ] && grep -qE '[1-9][0-9]* (tests|containers) (aborted|skipped)' "$log"; then code=skipped; fi
   case $code in
-    0) say "$title: ok in $((SECONDS - start)) s" ;;
-    124) say "$title: FAILED, not done in $seconds s" ;;
-    *) say "$title: FAILED ($code) after $((SECONDS - start)) s" ;;
+    0) verdict="ok in $((SECONDS - start)) s" ;;
+    124 | 137) verdict="FAILED, not done in $seconds s" ;;
+    *) verdict="FAILED ($code) after $((SECONDS - start)) s" ;;
   esac
+  say "$title: $verdict"
+  [ -z "${OUT:-}" ] || printf '%s: %s\n' "$title" "$verdict" >>"$OUT/summary.txt"
   [ "$code" = 0 ] || failed=1
 }
 
 # What the sanitizer watches: every kernel once, with sizes that are no multiple of anything.
-small_shapes() {
-  local law
-  for law in linearAgreesInEveryFormat tiesGoToTheLowerPosition bothModesAgreeWithTheReferenceAndWithEachOther \
-    expertsAddToWhatIsThereWhateverTheBatch gateChoosesTheSameExperts layerNormAgrees ropeAgreesInBothLayouts \
-    hadamardAgreesAndIsItsOwnInverse roundFp8IsExactlyTheReferences addRmsNormChangesTheResidualAndNormalisesIt; do
-    echo "--select-method=$package.kernel.GpuKernelsTest#$law"
-  done
+small_shapes() {  # CLASS...
+  local class
+  for class; do echo "--select-class=$package.kernel.$class"; done
+  echo '--include-methodname=.*#(linearAgrees|tiesGoTo|bothModesAgree|m.aModeAgrees|sparseAttentionAgrees|expertsAdd|gateChooses|layerNormAgrees|ropeAgrees|hadamardAgrees|roundFp8Is|addRmsNormChanges).*'
 }
 
 torch_agrees() {
@@ -109,38 +122,43 @@ run() {
   command -v nvidia-smi >/dev/null || refuse "no nvidia-smi on the PATH: this machine shows no NVIDIA GPU"
   nvidia-smi --query-gpu=name,driver_version,memory.free,memory.total --format=csv || refuse "nvidia-smi fails"
   local suite=("${java[@]}" $console execute --disable-banner --details=summary --fail-if-no-tests)
-  step "conformance against the reference" 80 "${suite[@]}" --select-class=$package.kernel.GpuKernelsTest
-  step "the published code's logits, choices and greedy tokens" 60 "${suite[@]}" \
+  # What is worth most goes first; the limits add up to less than nine minutes.
+  step "conformance against the reference" 60 "${suite[@]}" --select-class=$package.kernel.GpuKernelsTest
+  step "conformance in bf16, on tensor cores" 45 "${suite[@]}" --select-class=$package.kernel.GpuBf16KernelsTest
+  step "the published code's logits, choices and greedy tokens" 50 "${suite[@]}" \
     --select-class=$package.model.GpuGoldenTest
-  step "laws of a whole model: batches, chunks, blocks" 60 "${suite[@]}" \
-    --select-class=$package.model.GpuTransformerTest
-  step "random checkpoints against the cpu" 60 "${java[@]}" $package.model.BackendParity \
+  step "graphs, and every arithmetic and cache" 45 "${suite[@]}" \
+    --select-class=$package.model.GpuGraphsTest --select-class=$package.model.GpuNumericsTest
+  step "random checkpoints against the cpu" 50 "${java[@]}" $package.model.BackendParity \
     gpu "$home/conf/models/small.json" 700 32
+  step "timings in fp32" 45 "${java[@]}" $package.kernel.CudaTimings gpu 1 fp32
+  step "timings in bf16" 45 "${java[@]}" $package.kernel.CudaTimings gpu 1 bf16
+  step "laws of a whole model: batches, chunks, blocks" 45 "${suite[@]}" \
+    --select-class=$package.model.GpuTransformerTest
   if command -v compute-sanitizer >/dev/null; then
     local tool
     for tool in memcheck racecheck; do
       # shellcheck disable=SC2046
-      step "compute-sanitizer $tool" 70 compute-sanitizer --tool $tool --target-processes all --error-exitcode 9 \
-        "${suite[@]}" $(small_shapes)
+      step "compute-sanitizer $tool" 55 compute-sanitizer --tool $tool --target-processes all --error-exitcode 9 \
+        "${suite[@]}" $(small_shapes GpuKernelsTest GpuBf16KernelsTest)
     done
   else
     say "SKIP compute-sanitizer: it is not on the PATH"
   fi
   if python3 -c 'import torch, transformers, safetensors' 2>/dev/null; then
-    step "PyTorch makes the same golden values here" 40 bash -c "$(torch_agrees)"
+    step "PyTorch makes the same golden values here" 35 bash -c "$(torch_agrees)"
   else
     say "SKIP PyTorch: python3 has not all of torch, transformers and safetensors"
   fi
-  step "timings" 80 "${java[@]}" $package.kernel.CudaTimings gpu 1
 }
 
 rehearse() {
   find_java
   local suite=("${java[@]}" $console execute --disable-banner --details=summary --fail-if-no-tests)
-  step "conformance on the emulator, some of it" 300 "${suite[@]}" $(small_shapes | sed 's/GpuKernels/CudaKernels/')
+  step "conformance on the emulator, some of it" 300 "${suite[@]}" $(small_shapes CudaKernelsTest CudaBf16KernelsTest)
   step "random checkpoints against the cpu" 300 "${java[@]}" $package.model.BackendParity \
     emulator "$home/conf/models/nano.json" 80 4
-  step "timings, of the emulator" 300 "${java[@]}" $package.kernel.CudaTimings emulator 64
+  step "timings, of the emulator" 300 "${java[@]}" $package.kernel.CudaTimings emulator 64 bf16
   say "and what is skipped without a GPU, which a run counts as FAILED:"
   (cd engine && "${suite[@]}" --select-class=$package.kernel.GpuKernelsTest 2>&1) | grep -E 'aborted|skipped|GPU'
 }
@@ -148,6 +166,10 @@ rehearse() {
 case ${1:-} in
   prepare) prepare ;;
   run | rehearse)
+    if [ -n "${OUT:-}" ] && [ -z "${SPARSEFORGE_GPU_LOGGED:-}" ]; then
+      SPARSEFORGE_GPU_LOGGED=1 bash "$self" "$1" 2>&1 | tee "$OUT/log.txt"
+      exit "${PIPESTATUS[0]}"
+    fi
     "$1"
     [ "$failed" = 0 ] || exit 1
     say "all ok in $SECONDS s"

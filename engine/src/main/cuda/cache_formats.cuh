@@ -53,8 +53,12 @@ struct Fp8Cache {
   }
 };
 
-// Expands to ENTRY(suffix, cache type) for every cache format.
+// Expands to ENTRY(suffix, cache type) for the formats that tensor cores read.
+#define SF_SMALL_CACHE_FORMATS(ENTRY) \
+  ENTRY(bf16, Bf16Cache)              \
+  ENTRY(fp8, Fp8Cache)
+
+// The same for every cache format.
 #define SF_CACHE_FORMATS(ENTRY) \
   ENTRY(f32, F32Cache)          \
-  ENTRY(bf16, Bf16Cache)        \
-  ENTRY(fp8, Fp8Cache)
+  SF_SMALL_CACHE_FORMATS(ENTRY)

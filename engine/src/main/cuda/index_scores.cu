@@ -25,6 +25,19 @@ struct F32Keys {
   }
 };
 
+struct Bf16Keys {
+  const Bf16Bits* data;
+
+  __device__ Bf16Keys(const void* keys, int, int) : data((const Bf16Bits*)keys) {}
+
+  __device__ float at(size_t number) const { return fromBf16(data[number]); }
+
+  __device__ void place(KeyPlaces& places, int line, int block, int offset, int dim, int blockSize) const {
+    places.start[line] = ((size_t)block * blockSize + offset) * dim;
+    places.scale[line] = 1;
+  }
+};
+
 struct Fp8Keys {
   const unsigned char* data;
   size_t values;  // bytes of a page before its scales
@@ -108,8 +121,9 @@ __device__ void indexScores(float* scores, const float* q, int qStride, const fl
                          scale);                                                                                    \
   }
 INDEX_SCORES(f32, Fp32Product, F32Keys)
+INDEX_SCORES(bf16, Fp32Product, Bf16Keys)
 INDEX_SCORES(fp8, Fp32Product, Fp8Keys)
-INDEX_SCORES(mma_f32, MmaProduct, F32Keys)
+INDEX_SCORES(mma_bf16, MmaProduct, Bf16Keys)
 INDEX_SCORES(mma_fp8, MmaProduct, Fp8Keys)
 
 }  // namespace index_scores_cu

@@ -12,7 +12,7 @@
 //
 // Caches. The suffix is the cache's format.
 //   _f32   [numSlots][width] fp32
-//   _bf16  [numSlots][width] bf16, rounded to nearest even when written
+//   _bf16  [numSlots][width] bf16, rounded to nearest even when written; index keys likewise
 //   _fp8   latents: a record a slot of latent e4m3 bytes, latent / 128 fp32 scales (powers of two), rope bf16; latent a
 //          multiple of 128 and rope even, so 656 bytes for 512 + 64.
 //          index keys: a page a block of blockSize * dim e4m3 bytes, then blockSize fp32 scales (powers of two), one
@@ -54,11 +54,15 @@
   extern "C" __global__ void name##_mma_bf16 parameters; \
   extern "C" __global__ void name##_mma_fp8 parameters
 
-// One entry for each cache format.
-#define SF_CACHE_ENTRIES(name, parameters)        \
-  extern "C" __global__ void name##_f32 parameters;  \
+// One entry for each cache format that is smaller than fp32.
+#define SF_SMALL_CACHE_ENTRIES(name, parameters)  \
   extern "C" __global__ void name##_bf16 parameters; \
   extern "C" __global__ void name##_fp8 parameters
+
+// One entry for each cache format.
+#define SF_CACHE_ENTRIES(name, parameters)       \
+  extern "C" __global__ void name##_f32 parameters; \
+  SF_SMALL_CACHE_ENTRIES(name, parameters)
 
 // ---- rows (rows.cu, norm.cu, rope.cu, hadamard.cu, round_fp8.cu) --------------------------------------------------
 
@@ -136,11 +140,9 @@ SF_PRODUCT_ENTRIES(sf_linear, (float* out, int outStride, const float* x, int xS
   (float* scores, int scoresStride, const float* q, int qStride, const float* headWeights, int headWeightsStride,     \
    const void* keys, int dim, int numHeads, const int* positions, const int* sequences, const int* blockTables,       \
    int maxBlocks, int blockSize, int indexTopk, float scale, int firstToken, int numTokens)
-extern "C" __global__ void sf_index_scores_f32 SF_INDEX_SCORES;
-extern "C" __global__ void sf_index_scores_fp8 SF_INDEX_SCORES;
-// For numerics `bf16`: queries and keys are rounded to bf16, which changes none that were rounded to e4m3 before.
-extern "C" __global__ void sf_index_scores_mma_f32 SF_INDEX_SCORES;
-extern "C" __global__ void sf_index_scores_mma_fp8 SF_INDEX_SCORES;
+SF_CACHE_ENTRIES(sf_index_scores, SF_INDEX_SCORES);
+// For numerics `bf16`: queries are rounded to bf16; keys that caches of these formats hold are not changed by that.
+SF_SMALL_CACHE_ENTRIES(sf_index_scores_mma, SF_INDEX_SCORES);
 
 // topk [T][indexTopk]: writes rows firstToken to firstToken + numTokens from the scores above; ascending, then -1.
 // Tokens with no more than indexTopk candidates get them all, and their scores are not read (scores may be null if no
@@ -174,7 +176,7 @@ SF_CACHE_ENTRIES(sf_sparse_attention, (float* out, int outStride, const float* q
 // For numerics `bf16`: queries, keys and the softmax's weights are rounded to bf16. As above, but
 //                          grid (numTokens, ceil(heads / 32), ceil(latent / 512)), block (256),
 //                          dynamic shared 64 * (16 * ceil((latent + rope) / 16) + 8) * 2 bytes
-SF_CACHE_ENTRIES(sf_sparse_attention_mma, (float* out, int outStride, const float* q, int qStride, int heads,
+SF_SMALL_CACHE_ENTRIES(sf_sparse_attention_mma, (float* out, int outStride, const float* q, int qStride, int heads,
                                            const void* cache, int latent, int rope, const int* topk, int indexTopk,
                                            const int* positions, const int* sequences, const int* blockTables,
                                            int maxBlocks, int blockSize, int from, int below, float scale,

@@ -202,6 +202,6 @@ __device__ void attend(float* out, int outStride, const float* q, int qStride, i
            Cache(cache, latent, rope), latent, rope, topk + token * indexTopk, indexTopk,                           \
            blockTables + (size_t)sequences[token] * maxBlocks, blockSize, scale);                                   \
   }
-SF_CACHE_FORMATS(SPARSE_ATTENTION_MMA)
+SF_SMALL_CACHE_FORMATS(SPARSE_ATTENTION_MMA)
 
 }  // namespace sparse_attention_mma_cu

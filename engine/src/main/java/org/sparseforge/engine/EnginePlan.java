@@ -1,5 +1,7 @@
 package org.sparseforge.engine;
 
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.sparseforge.engine.kernel.KernelProvider;
 import org.sparseforge.engine.kernel.KernelProviders;
 import org.sparseforge.engine.kernel.Kernels;
@@ -17,6 +19,8 @@ import org.sparseforge.engine.model.TransformerOptions;
  * @param maxModelLen longest sequence, prompt and completion together
  * @param numBlocks cache blocks
  * @param cacheBytesPerToken over all layers
+ * @param memory what it takes of its device; empty where it computes in the heap, or where that
+ *     device cannot be asked
  */
 public record EnginePlan(
     KernelProvider provider,
@@ -24,7 +28,8 @@ public record EnginePlan(
     KvCacheDtype kvCacheDtype,
     int maxModelLen,
     int numBlocks,
-    long cacheBytesPerToken) {
+    long cacheBytesPerToken,
+    Optional<MemoryPlan> memory) {
   /**
    * On this machine.
    *
@@ -40,9 +45,14 @@ public record EnginePlan(
   static EnginePlan of(KernelProvider provider, Checkpoint checkpoint, EngineConfig config) {
     Numerics numerics = numerics(provider, config);
     KvCacheDtype caches = caches(provider, numerics, config);
-    long device = provider.memoryBytes(config.kernelSettings(numerics, caches)).orElse(-1);
-    long spareBytes = spareBytes(device, checkpoint, config);
-    return of(provider, numerics, caches, checkpoint, config, spareBytes);
+    OptionalLong device = provider.memoryBytes(config.kernelSettings(numerics, caches));
+    if (device.isEmpty()) {
+      long spareBytes = EngineConfig.spareHeap();
+      return of(provider, numerics, caches, checkpoint, config, spareBytes);
+    }
+    MemoryPlan memory = memory(provider, device.getAsLong(), checkpoint, config);
+    EnginePlan plan = of(provider, numerics, caches, checkpoint, config, memory.spare());
+    return plan.with(memory.withCaches(plan.cacheBytes(config.blockSize())));
   }
 
   /**
@@ -79,7 +89,19 @@ public record EnginePlan(
     int affordable = config.numBlocks(bytesPerToken * config.blockSize(), spareBytes);
     int maxModelLen = config.effectiveMaxModelLen(model.maxPositionEmbeddings(), affordable);
     int numBlocks = config.numBlocks() > 0 ? affordable : useful(config, maxModelLen, affordable);
-    return new EnginePlan(provider, numerics, caches, maxModelLen, numBlocks, bytesPerToken);
+    return new EnginePlan(
+        provider, numerics, caches, maxModelLen, numBlocks, bytesPerToken, Optional.empty());
+  }
+
+  private EnginePlan with(MemoryPlan memory) {
+    return new EnginePlan(
+        provider,
+        numerics,
+        kvCacheDtype,
+        maxModelLen,
+        numBlocks,
+        cacheBytesPerToken,
+        Optional.of(memory));
   }
 
   private static Numerics numerics(KernelProvider provider, EngineConfig config) {
@@ -121,27 +143,17 @@ public record EnginePlan(
     return asked;
   }
 
-  /**
-   * What caches may take where the configuration says nothing.
-   *
-   * @param device memory of a device; -1 where there is none
-   */
-  private static long spareBytes(long device, Checkpoint checkpoint, EngineConfig config) {
-    if (device < 0) {
-      return EngineConfig.spareHeap();
-    }
+  /** Of a device, before anything is loaded and but for its caches. */
+  private static MemoryPlan memory(
+      KernelProvider provider, long device, Checkpoint checkpoint, EngineConfig config) {
     int longest = checkpoint.config().maxPositionEmbeddings();
-    long others = MemoryNeed.besidesCaches(checkpoint, options(config, longest, 1));
-    if (others >= device) {
-      throw new IllegalArgumentException(
-          "engine: weights and activations take "
-              + (others >> 20)
-              + " MiB of the device, which has "
-              + (device >> 20)
-              + " MiB for them; lower max_num_batched_tokens, raise device_memory_bytes, or take a"
-              + " smaller model");
-    }
-    return device - others;
+    MemoryNeed need = MemoryNeed.besidesCaches(checkpoint, options(config, longest, 1));
+    long workspace = provider.workspaceBytes();
+    MemoryPlan memory =
+        new MemoryPlan(
+            need.weightBytes(), need.activationBytes(), 0, workspace, device + workspace);
+    memory.requireRoomForWeights();
+    return memory;
   }
 
   /** Kernels by this plan, owned by the caller. */

@@ -1,5 +1,7 @@
 package org.sparseforge.engine;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,6 +13,8 @@ import org.sparseforge.engine.model.Transformer;
 
 /** Opens engines over checkpoints as they are published. */
 public final class Engines {
+  private static final Logger LOG = System.getLogger(Engines.class.getName());
+
   private Engines() {}
 
   /**
@@ -34,6 +38,7 @@ public final class Engines {
   public static OpenModel open(ModelFolder folder, EngineConfig config, ChatProfile profile) {
     try {
       EnginePlan plan = EnginePlan.of(folder.checkpoint(), config);
+      plan.memory().ifPresent(memory -> LOG.log(Level.INFO, "memory: {0}", memory));
       Kernels kernels = plan.open(config);
       Transformer pass = Transformer.open(folder.checkpoint(), kernels, plan.options(config));
       try {

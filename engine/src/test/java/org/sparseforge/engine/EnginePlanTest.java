@@ -2,7 +2,6 @@ package org.sparseforge.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -79,6 +78,11 @@ class EnginePlanTest {
     }
 
     @Override
+    public long workspaceBytes() {
+      return 1 << 20;
+    }
+
+    @Override
     public Kernels open(KernelSettings settings) {
       throw new UnsupportedOperationException();
     }
@@ -151,12 +155,61 @@ class EnginePlanTest {
                 () -> plan(1L << 30, Map.of("numerics", "bf16", "num_blocks", 4)))
             .getMessage());
     EngineConfig cuda =
-        EngineConfig.from(Map.of("kernels", "cuda", "numerics", "bf16", "num_blocks", 4));
+        EngineConfig.from(Map.of("kernels", "cuda", "numerics", "int8", "num_blocks", 4));
     assertEquals(
-        "engine: numerics=bf16: cuda keeps weights as published, and multiplies and caches in fp32"
-            + " alone; use fp32 or auto",
+        "engine: numerics=int8: cuda does not compute in int8; use fp32 or auto",
         assertThrows(IllegalArgumentException.class, () -> EnginePlan.elsewhere(model, cuda))
             .getMessage());
+  }
+
+  private void assertRefused(String message, long deviceBytes, Map<String, Object> settings) {
+    assertEquals(
+        message,
+        assertThrows(IllegalArgumentException.class, () -> plan(deviceBytes, settings))
+            .getMessage());
+  }
+
+  @Test
+  void weightsThatTheDeviceDoesNotHoldAreRefusedBeforeAnythingIsLoaded() {
+    assertRefused(
+        "engine: the model's weights take 0.5 MiB and the workspace 1.0 MiB, but of the device 1.1"
+            + " MiB can be had; raise device_memory_bytes if there is more, take a checkpoint in a"
+            + " smaller format or a larger device, or run it with kernels=cpu",
+        100_000,
+        Map.of());
+  }
+
+  @Test
+  void activationsThatTheDeviceDoesNotHoldBesideTheWeightsAreRefused() {
+    assertRefused(
+        "engine: beside weights of 0.5 MiB and a workspace of 1.0 MiB, activations take"
+            + " 9.6 MiB, but of the device 2.9 MiB can be had; lower max_num_batched_tokens,"
+            + " or raise device_memory_bytes",
+        2_000_000,
+        Map.of());
+  }
+
+  @Test
+  void cachesThatAreAskedForAndDoNotFitAreRefusedBeforeWeightsAreLoaded() {
+    Map<String, Object> settings = Map.of("kv_cache_memory_bytes", "60MiB", "max_num_seqs", 1024);
+    assertRefused(
+        "engine: caches of 60.0 MiB are asked for, but weights, activations and workspace leave"
+            + " them 52.0 MiB of the device; set kv_cache_memory_bytes to 54540032 or less, or"
+            + " num_blocks lower",
+        64 << 20,
+        settings);
+  }
+
+  @Test
+  void aPlanSaysWhatTakesTheDevicesMemory() {
+    assertEquals(
+        "weights 0.5 MiB, activations 9.6 MiB, caches 0.3 MiB, workspace 1.0 MiB; of 65.0 MiB",
+        plan(64 << 20, Map.of("num_blocks", 7)).memory().orElseThrow().toString());
+    assertEquals(Optional.empty(), EnginePlan.elsewhere(model, elsewhere()).memory());
+  }
+
+  private static EngineConfig elsewhere() {
+    return EngineConfig.from(Map.of("kernels", "cuda", "num_blocks", 4));
   }
 
   @Test
@@ -178,27 +231,14 @@ class EnginePlanTest {
   }
 
   @Test
-  void aModelThatTheDeviceDoesNotHoldIsRefused() {
-    String message =
-        assertThrows(IllegalArgumentException.class, () -> plan(1 << 20, Map.of())).getMessage();
-    assertTrue(
-        message.matches(
-            "engine: weights and activations take \\d+ MiB of the device, which has 1 MiB for them;"
-                + " lower max_num_batched_tokens, raise device_memory_bytes, or take a smaller"
-                + " model"),
-        message);
-  }
-
-  @Test
   void elsewhereNeedsANameAndASizeOfCaches() {
     EngineConfig unknown = EngineConfig.from(Map.of("kernels", "cudda", "num_blocks", 4));
     assertEquals(
         "kernels=cudda is unknown; there are cuda, cpu, reference and auto",
         assertThrows(KernelException.class, () -> EnginePlan.elsewhere(model, unknown))
             .getMessage());
-    EngineConfig named = EngineConfig.from(Map.of("kernels", "cuda", "num_blocks", 4));
-    EnginePlan plan = EnginePlan.elsewhere(model, named);
+    EnginePlan plan = EnginePlan.elsewhere(model, elsewhere());
     assertEquals(256, plan.maxModelLen());
-    assertEquals(Numerics.FP32, plan.numerics());
+    assertEquals(Numerics.BF16, plan.numerics());
   }
 }

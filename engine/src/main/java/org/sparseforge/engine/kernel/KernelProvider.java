@@ -66,6 +66,11 @@ public interface KernelProvider {
     return OptionalLong.empty();
   }
 
+  /** What {@link #open} takes of a device besides {@link #memoryBytes}, for its own work. */
+  default long workspaceBytes() {
+    return 0;
+  }
+
   /**
    * @throws KernelException if the settings ask for a device or memory that is not there, or for
    *     arithmetic that is {@linkplain #unsupported(Numerics) not supported}

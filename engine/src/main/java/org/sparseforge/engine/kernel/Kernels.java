@@ -24,6 +24,26 @@ public interface Kernels extends DeviceMemory {
   String description();
 
   /**
+   * Whether passes that come again gain from {@link #repeat}, so that a caller does well to make
+   * their shapes few by filling them up.
+   */
+  default boolean repeats() {
+    return false;
+  }
+
+  /**
+   * Runs operators that for equal keys are always the same: the same calls in the same order, with
+   * the same buffers and numbers, and only what the buffers hold is new. A backend may keep what it
+   * did for a key and do that again without running {@code operators}, so their checks of what
+   * buffers hold are the caller's to make.
+   *
+   * @param operators neither upload nor download
+   */
+  default void repeat(Object key, Runnable operators) {
+    operators.run();
+  }
+
+  /**
    * Copies rows of a table: {@code out[r] = table[ids[r]]}.
    *
    * @throws KernelException also if an id is negative or not below the table's rows

@@ -2,7 +2,8 @@ package org.sparseforge.engine.kernel;
 
 /**
  * Where the tokens of one pass belong, as operators need it. Tokens of a sequence are neighbours
- * and their positions consecutive; every earlier position is in the caches.
+ * and their positions consecutive; every earlier position is in the caches. A pass may be filled up
+ * with copies of its last token, which write to its slot what it writes.
  *
  * @param numTokens T
  * @param numSequences S

@@ -17,6 +17,7 @@ public final class MemoryNeed implements DeviceMemory {
   /** Devices hand memory out in units of this. */
   private static final int UNIT = 256;
 
+  private long weightBytes;
   private long bytes;
 
   private MemoryNeed() {}
@@ -24,14 +25,26 @@ public final class MemoryNeed implements DeviceMemory {
   /**
    * @param options but for the caches' blocks
    */
-  public static long besidesCaches(Checkpoint checkpoint, TransformerOptions options) {
+  public static MemoryNeed besidesCaches(Checkpoint checkpoint, TransformerOptions options) {
     ModelConfig config = checkpoint.config();
     MemoryNeed need = new MemoryNeed();
     checkpoint.weights().forEach(need::matrix);
+    need.weightBytes = need.bytes;
+    need.bytes = 0;
     new Activations(need, config, options.maxNumBatchedTokens(), options.emulateFp8());
     need.step(config, options);
     Transformer.headRows(need, config);
-    return need.bytes;
+    return need;
+  }
+
+  /** Of weights as they are published. */
+  public long weightBytes() {
+    return weightBytes;
+  }
+
+  /** Of everything else but caches. */
+  public long activationBytes() {
+    return bytes;
   }
 
   private void step(ModelConfig config, TransformerOptions options) {

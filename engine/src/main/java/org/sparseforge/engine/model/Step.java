@@ -1,5 +1,7 @@
 package org.sparseforge.engine.model;
 
+import java.util.Arrays;
+import java.util.Optional;
 import org.sparseforge.engine.kernel.Floats;
 import org.sparseforge.engine.kernel.Ints;
 import org.sparseforge.engine.kernel.KernelException;
@@ -12,7 +14,8 @@ final class Step {
   private final Kernels kernels;
   private final Rope rope;
   private final TransformerOptions options;
-  private final int numSlots;
+  private final int[] ids;
+  private final int[] positions;
   private final int[] slots;
   private final int[] sequences;
   private final int[] blockTables;
@@ -32,16 +35,20 @@ final class Step {
   /** Described anew by {@link #load}. */
   StepTokens tokens;
 
-  /** The furthest position of the pass. */
+  /** The furthest position of the pass, or of any of its {@link #shape}. */
   int maxPosition;
+
+  /** There where the pass was filled up, and everything but its numbers is the shape's. */
+  Optional<DecodeShape> shape = Optional.empty();
 
   Step(Kernels kernels, Rope rope, TransformerOptions options) {
     this.kernels = kernels;
     this.rope = rope;
     this.options = options;
-    this.numSlots = options.numBlocks() * options.blockSize();
     int most = options.maxNumBatchedTokens();
     int maxBlocks = ceilDiv(options.maxModelLen(), options.blockSize());
+    ids = new int[most];
+    positions = new int[most];
     slots = new int[most];
     sequences = new int[most];
     blockTables = new int[Math.multiplyExact(options.maxNumSeqs(), maxBlocks)];
@@ -55,7 +62,10 @@ final class Step {
     angles = Rows.of(deviceCosSin, rope.width());
   }
 
-  void load(Batch batch) {
+  /**
+   * @param repeatable whether the pass may be filled up to a shape that comes again
+   */
+  void load(Batch batch, boolean repeatable) {
     if (batch.numTokens > options.maxNumBatchedTokens()
         || batch.numSequences > options.maxNumSeqs()) {
       throw new KernelException(
@@ -75,18 +85,24 @@ final class Step {
           "position %d is beyond max_model_len=%d".formatted(maxPosition, options.maxModelLen()));
     }
     int maxBlocks = ceilDiv(maxPosition + 1, options.blockSize());
+    shape = repeatable ? DecodeShape.of(batch, maxBlocks, options) : Optional.empty();
+    if (shape.isPresent()) {
+      maxBlocks = shape.get().maxBlocks();
+      maxPosition = maxBlocks * options.blockSize() - 1;
+    }
     for (int s = 0; s < batch.numSequences; s++) {
       loadSequence(batch, s, maxBlocks);
     }
-    kernels.upload(batch.tokenIds, tokenIds, batch.numTokens);
-    kernels.upload(batch.positions, devicePositions, batch.numTokens);
-    kernels.upload(slots, deviceSlots, batch.numTokens);
-    kernels.upload(sequences, deviceSequences, batch.numTokens);
+    int numTokens = fillUp(batch);
+    kernels.upload(ids, tokenIds, numTokens);
+    kernels.upload(positions, devicePositions, numTokens);
+    kernels.upload(slots, deviceSlots, numTokens);
+    kernels.upload(sequences, deviceSequences, numTokens);
     kernels.upload(blockTables, deviceBlockTables, batch.numSequences * maxBlocks);
-    kernels.upload(cosSin, deviceCosSin, batch.numTokens * rope.width());
+    kernels.upload(cosSin, deviceCosSin, numTokens * rope.width());
     tokens =
         new StepTokens(
-            batch.numTokens,
+            numTokens,
             batch.numSequences,
             devicePositions,
             deviceSlots,
@@ -109,21 +125,38 @@ final class Step {
           "sequence %d reaches position %d but has %d blocks of %d"
               .formatted(s, batch.positions[to - 1], table.length, options.blockSize()));
     }
+    for (int b = 0; b < blocks; b++) {
+      if (table[b] < 0 || table[b] >= options.numBlocks()) {
+        throw new KernelException(
+            "sequence %d has block %d; the caches have %d"
+                .formatted(s, table[b], options.numBlocks()));
+      }
+    }
     System.arraycopy(table, 0, blockTables, s * maxBlocks, blocks);
     for (int t = from; t < to; t++) {
       int position = batch.positions[t];
-      int slot =
+      slots[t] =
           table[position / options.blockSize()] * options.blockSize()
               + position % options.blockSize();
-      if (slot < 0 || slot >= numSlots) {
-        throw new KernelException(
-            "sequence %d has block %d; the caches have %d"
-                .formatted(s, table[position / options.blockSize()], options.numBlocks()));
-      }
-      slots[t] = slot;
       sequences[t] = s;
       rope.fill(position, cosSin, t * rope.width());
     }
+  }
+
+  /** Copies of the last token up to the shape's number of tokens, which is returned. */
+  private int fillUp(Batch batch) {
+    int real = batch.numTokens;
+    int filled = shape.map(DecodeShape::numTokens).orElse(real);
+    System.arraycopy(batch.tokenIds, 0, ids, 0, real);
+    System.arraycopy(batch.positions, 0, positions, 0, real);
+    for (int[] numbers : new int[][] {ids, positions, slots, sequences}) {
+      Arrays.fill(numbers, real, filled, numbers[real - 1]);
+    }
+    int width = rope.width();
+    for (int t = real; t < filled; t++) {
+      System.arraycopy(cosSin, (real - 1) * width, cosSin, t * width, width);
+    }
+    return filled;
   }
 
   private static int ceilDiv(int a, int b) {

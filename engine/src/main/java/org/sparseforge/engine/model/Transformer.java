@@ -19,6 +19,9 @@ public final class Transformer implements ForwardPass {
   /** Rows of logits computed at once: a whole batch of them could be gigabytes. */
   private static final int HEAD_ROWS = 64;
 
+  /** Of what is infinite or NaN the bits without sign are no less. */
+  private static final int INFINITE = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+
   private final Checkpoint checkpoint;
   private final Kernels kernels;
   private final TransformerOptions options;
@@ -116,7 +119,8 @@ public final class Transformer implements ForwardPass {
           "%d rows of %d logits do not fit into %d numbers"
               .formatted(batch.numLogitRows(), vocabSize(), logits.length));
     }
-    step.load(batch);
+    // What a recorder wants to see, and keys and values expanded anew, differ from pass to pass.
+    step.load(batch, kernels.repeats() && recorder == null && options.mhaBelow() == 0);
     try {
       compute(batch, logits, recorder);
     } catch (NotANumberException e) {
@@ -125,14 +129,27 @@ public final class Transformer implements ForwardPass {
   }
 
   private void compute(Batch batch, float[] logits, StepRecorder recorder) {
-    int n = batch.numTokens;
-    kernels.embed(act.hidden, embedTokens, step.tokenIds, n);
+    kernels.embed(act.hidden, embedTokens, step.tokenIds, step.tokens.numTokens());
+    if (step.shape.isPresent()) {
+      kernels.repeat(step.shape.get(), () -> layers(null));
+    } else {
+      layers(recorder);
+    }
+    head(batch, logits);
+  }
+
+  /** From {@code hidden} to {@code normed}. */
+  private void layers(StepRecorder recorder) {
     for (DecoderLayer layer : layers) {
       layer.forward(step, recorder);
     }
     kernels.addRmsNorm(
-        act.normed, act.hidden, act.delta, norm, checkpoint.config().rmsNormEps(), n);
-    head(batch, logits);
+        act.normed,
+        act.hidden,
+        act.delta,
+        norm,
+        checkpoint.config().rmsNormEps(),
+        step.tokens.numTokens());
   }
 
   private void head(Batch batch, float[] logits) {
@@ -148,7 +165,12 @@ public final class Transformer implements ForwardPass {
   }
 
   private void requireNumbers(float[] logits, int count) {
+    // The largest magnitude, as bits: a loop that becomes vectors, over what may be millions.
+    int largest = 0;
     for (int i = 0; i < count; i++) {
+      largest = Math.max(largest, Float.floatToRawIntBits(logits[i]) & Integer.MAX_VALUE);
+    }
+    for (int i = 0; largest >= INFINITE && i < count; i++) {
       if (!Float.isFinite(logits[i])) {
         throw broken("the model computed a logit of " + logits[i]);
       }

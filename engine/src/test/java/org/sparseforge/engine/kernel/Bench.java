@@ -95,7 +95,7 @@ record Bench(Kernels kernels) {
    * For arithmetic that rounds: the error is no more than a share of the size, both as root of the
    * mean square.
    */
-  static void assertWithin(float[] expected, float[] actual, double share) {
+  static void assertWithin(double share, float[] expected, float[] actual) {
     assertEquals(expected.length, actual.length);
     double error = 0;
     double size = 0;

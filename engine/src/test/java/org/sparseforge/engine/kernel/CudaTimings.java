@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.sparseforge.engine.KvCacheDtype;
+import org.sparseforge.engine.Numerics;
 import org.sparseforge.engine.kernel.cuda.EmulatedKernels;
 import org.sparseforge.engine.kernel.cuda.GpuKernels;
 import org.sparseforge.engine.loader.DType;
@@ -13,7 +15,8 @@ import org.sparseforge.engine.loader.TestWeights;
 
 /**
  * A first table of what operators of a layer of DeepSeek-V3.2 take; a measurement, not a test.
- * Arguments: {@code gpu} or {@code emulator}, and what all widths are divided by (1 on a GPU).
+ * Arguments: {@code gpu} or {@code emulator}, what all widths are divided by (1 on a GPU),
+ * numerics.
  */
 final class CudaTimings {
   private static final int CONTEXT = 16_384;
@@ -36,10 +39,11 @@ final class CudaTimings {
   }
 
   public static void main(String[] args) {
+    Numerics numerics = Numerics.valueOf(args[2].toUpperCase(Locale.ROOT));
     Kernels kernels =
         args[0].equals("gpu")
-            ? GpuKernels.open(8L << 30)
-            : EmulatedKernels.open(1L << 30, 64 << 20);
+            ? GpuKernels.open(numerics, 8L << 30)
+            : EmulatedKernels.open(numerics, KvCacheDtype.of(numerics), 1L << 30, 64 << 20);
     try (kernels) {
       System.out.println(kernels.description());
       System.out.printf("%-44s %8s %12s %12s%n", "operator", "tokens", "us", "GFLOP/s");

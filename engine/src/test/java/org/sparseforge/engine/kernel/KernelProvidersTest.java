@@ -55,7 +55,23 @@ class KernelProvidersTest {
   void noneOpensInArithmeticThatItLacks() {
     assertRefuses("numerics=bf16: reference does not compute", new ReferenceProvider(), "BF16");
     assertRefuses("numerics=int8: reference does not compute", new ReferenceProvider(), "INT8");
-    assertRefuses("numerics=bf16: cuda keeps weights", new CudaProvider(), "BF16");
+    assertRefuses("numerics=int8: cuda does not compute", new CudaProvider(), "INT8");
+  }
+
+  @Test
+  void noneOpensWithCachesThatItLacks() {
+    assertRefuses(Numerics.FP32, KvCacheDtype.FP8, "fp32", new ReferenceProvider());
+    assertRefuses(Numerics.FP32, KvCacheDtype.FP8, "fp32", new CpuProvider());
+    assertRefuses(Numerics.BF16, KvCacheDtype.FP32, "bf16 or fp8", new CudaProvider());
+  }
+
+  private static void assertRefuses(
+      Numerics numerics, KvCacheDtype caches, String others, KernelProvider provider) {
+    KernelSettings settings = new KernelSettings(numerics, 1, 0, 0, caches);
+    assertEquals(
+        "kv_cache_dtype=%s: %s keeps caches of numerics=%s in %s"
+            .formatted(caches.text(), provider.name(), numerics.text(), others),
+        assertThrows(KernelException.class, () -> provider.open(settings)).getMessage());
   }
 
   private static void assertRefuses(String start, KernelProvider provider, String numerics) {
@@ -63,17 +79,6 @@ class KernelProvidersTest {
     String message =
         assertThrows(KernelException.class, () -> provider.open(settings)).getMessage();
     assertTrue(message.startsWith(start), message);
-  }
-
-  @Test
-  void noneOpensWithCachesThatItLacks() {
-    KernelSettings settings = new KernelSettings(Numerics.FP32, 1, 0, 0, KvCacheDtype.FP8);
-    for (KernelProvider provider :
-        List.of(new ReferenceProvider(), new CpuProvider(), new CudaProvider())) {
-      assertEquals(
-          "kv_cache_dtype=fp8: %s keeps caches of numerics=fp32 in fp32".formatted(provider.name()),
-          assertThrows(KernelException.class, () -> provider.open(settings)).getMessage());
-    }
   }
 
   @Test

@@ -48,8 +48,8 @@ interface MhaConformance extends AttentionConformance {
                 expected,
                 AttentionConformance.mqa(reference, s, s.step(reference), a, q, latents, w),
                 tolerance);
-            assertClose(expected, mha, tolerance);
-            assertClose(expected, mqa, tolerance);
+            assertAgrees(expected, mha, tolerance);
+            assertAgrees(expected, mqa, tolerance);
             int t = 0;
             for (int seq = 0; seq < s.count().length; seq++) {
               for (int i = 0; i < s.count()[seq]; i++, t++) {

@@ -51,7 +51,7 @@ abstract class RoundedConformance
 
   @Override
   public void assertAgrees(float[] expected, float[] actual, double tolerance) {
-    Bench.assertWithin(expected, actual, share);
+    Bench.assertWithin(share, expected, actual);
   }
 
   @Test

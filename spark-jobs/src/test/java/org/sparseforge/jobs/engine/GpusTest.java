@@ -62,7 +62,7 @@ class GpusTest {
     Map<String, Object> settings = Map.of("kv_cache_memory_bytes", "16MiB");
     EnginePlan planned = plan(CLUSTER, 1, settings);
     assertEquals("cuda", planned.provider().name());
-    assertEquals(Numerics.FP32, planned.numerics());
+    assertEquals(Numerics.BF16, planned.numerics());
     assertEquals("cuda", plan("local-cluster[2,1,512]", 1, settings).provider().name());
     assertEquals("cpu", plan(CLUSTER, 0, settings).provider().name());
     assertEquals(

@@ -33,6 +33,11 @@ final class Calls {
     return launches[(int) (numLaunches++ % REMEMBERED)].of(kernel);
   }
 
+  /** A graph that is about to be launched. */
+  void beginGraph(String name) {
+    launches[(int) (numLaunches++ % REMEMBERED)].ofGraph(name);
+  }
+
   /** Everything launched so far is known to have gone well. */
   void passed() {
     numPassed = numLaunches;

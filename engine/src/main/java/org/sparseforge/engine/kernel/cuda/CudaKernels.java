@@ -21,6 +21,7 @@ import org.sparseforge.engine.loader.RopeLayout;
  * device but downloads, and copies to it where all staging is on its way.
  */
 final class CudaKernels extends CudaMemory {
+  private final boolean graphs;
   private final RowLaunches rows;
   private final LinearLaunch linear;
   private final IndexerLaunches indexer;
@@ -30,17 +31,19 @@ final class CudaKernels extends CudaMemory {
 
   /**
    * @param device owned from now on
+   * @param graphs whether passes that come again are launched as one
    * @param workspaceBytes of the device's reservation, for what operators need on their way
    */
-  CudaKernels(Device device, long workspaceBytes) {
-    super(device);
+  CudaKernels(Device device, CudaNumerics numerics, boolean graphs, long workspaceBytes) {
+    super(device, numerics);
+    this.graphs = graphs;
     Workspace workspace =
         new Workspace(
             device.allocateUncleared(Reservation.Use.WORKSPACE, workspaceBytes), workspaceBytes);
     rows = new RowLaunches(device);
     linear = new LinearLaunch(device);
-    indexer = new IndexerLaunches(device, workspace, faults);
-    latent = new LatentLaunches(device);
+    indexer = new IndexerLaunches(device, numerics, workspace, faults);
+    latent = new LatentLaunches(device, numerics);
     dense = new DenseLaunches(device, workspace, linear);
     experts = new ExpertLaunches(device, workspace, faults, rows);
   }
@@ -55,10 +58,25 @@ final class CudaKernels extends CudaMemory {
     DeviceInfo info = device.info();
     return String.format(
         Locale.ROOT,
-        "cuda, fp32 on %s of compute capability %d.%d",
+        "cuda, %s on %s of compute capability %d.%d",
+        numerics,
         info.name(),
         info.computeMajor(),
         info.computeMinor());
+  }
+
+  @Override
+  public boolean repeats() {
+    return graphs;
+  }
+
+  @Override
+  public void repeat(Object key, Runnable operators) {
+    if (graphs) {
+      device.repeat(key, operators);
+    } else {
+      operators.run();
+    }
   }
 
   @Override
@@ -241,6 +259,9 @@ final class CudaKernels extends CudaMemory {
     Checks.rows("x", x, numRows, x.width());
     Checks.rows("out", out, numRows, x.width());
     Checks.experts(experts, expertIds, expertWeights, perToken, x.width(), numRows);
+    if (numerics.tensorCores() && experts.innerRounding().isPresent()) {
+      throw new KernelException("fp8 emulation wants fp32 numerics; these kernels compute in bf16");
+    }
     this.experts.add(out, x, experts, expertIds, expertWeights, perToken, numRows);
   }
 }

@@ -14,14 +14,18 @@ import org.sparseforge.engine.loader.Weight;
 abstract class CudaMemory implements Kernels {
   final Device device;
   final Faults faults;
+  final CudaNumerics numerics;
   private final CudaWeights weights;
+  private final CudaWeights exactWeights;
 
   /**
    * @param device owned from now on
    */
-  CudaMemory(Device device) {
+  CudaMemory(Device device, CudaNumerics numerics) {
     this.device = device;
-    weights = new CudaWeights(device);
+    this.numerics = numerics;
+    weights = new CudaWeights(device, numerics.tensorCores());
+    exactWeights = numerics.tensorCores() ? new CudaWeights(device, false) : weights;
     faults = new Faults(device);
   }
 
@@ -37,19 +41,46 @@ abstract class CudaMemory implements Kernels {
 
   @Override
   public Cache cache(int numSlots, int width) {
-    long numbers = (long) numSlots * width;
-    return new CudaCache(
-        device.allocateUncleared(Reservation.Use.CACHES, Float.BYTES * numbers), numSlots, width);
+    CacheFormat rows = numerics.tensorCores() ? CacheFormat.BF16 : CacheFormat.F32;
+    CacheFormat format = numerics.caches() == CacheFormat.FP8 ? rows : numerics.caches();
+    return new CudaCache.Plain(
+        room(new CudaCache.Plain(0, numSlots, width, format)), numSlots, width, format);
+  }
+
+  @Override
+  public Cache latentCache(int numSlots, int rank, int ropeDim) {
+    if (numerics.caches() != CacheFormat.FP8) {
+      return cache(numSlots, rank + ropeDim);
+    }
+    return new CudaCache.Fp8Latents(
+        room(new CudaCache.Fp8Latents(0, numSlots, rank, ropeDim)), numSlots, rank, ropeDim);
   }
 
   @Override
   public Cache indexCache(int numSlots, int width, int blockSize) {
-    return cache(numSlots, width);
+    if (numerics.caches() != CacheFormat.FP8) {
+      return cache(numSlots, width);
+    }
+    return new CudaCache.Fp8IndexKeys(
+        room(new CudaCache.Fp8IndexKeys(0, numSlots, width, blockSize)),
+        numSlots,
+        width,
+        blockSize);
+  }
+
+  /** Device memory for a cache that has no place yet. */
+  private long room(CudaCache cache) {
+    return device.allocateUncleared(Reservation.Use.CACHES, cache.bytes());
   }
 
   @Override
   public Matrix matrix(Weight weight) {
     return weights.of(weight);
+  }
+
+  @Override
+  public Matrix exactMatrix(Weight weight) {
+    return exactWeights.of(weight);
   }
 
   @Override

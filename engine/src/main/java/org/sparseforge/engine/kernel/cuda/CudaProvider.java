@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.sparseforge.engine.KvCacheDtype;
 import org.sparseforge.engine.Numerics;
 import org.sparseforge.engine.kernel.KernelException;
 import org.sparseforge.engine.kernel.KernelProvider;
@@ -32,6 +33,9 @@ public final class CudaProvider implements KernelProvider {
 
   /** Of the memory taken: tables of experts' addresses, and other small things. */
   private static final long SMALL_BYTES = 1 << 20;
+
+  /** Set to 1 by whoever looks for a kernel that fails, and so wants to see every launch. */
+  private static final String LAUNCH_BLOCKING = "CUDA_LAUNCH_BLOCKING";
 
   /** What the kernel driver makes where there are devices; the second one under Windows. */
   private static final List<Path> DEVICE_FILES =
@@ -116,9 +120,16 @@ public final class CudaProvider implements KernelProvider {
 
   @Override
   public Optional<String> unsupported(Numerics numerics) {
-    return numerics == Numerics.FP32
+    return numerics == Numerics.BF16
         ? Optional.empty()
-        : Optional.of("cuda keeps weights as published, and multiplies and caches in fp32 alone");
+        : KernelProvider.super.unsupported(numerics);
+  }
+
+  @Override
+  public Optional<String> unsupported(Numerics numerics, KvCacheDtype caches) {
+    return CudaNumerics.supports(numerics, caches)
+        ? Optional.empty()
+        : Optional.of("cuda keeps caches of numerics=" + numerics.text() + " in bf16 or fp8");
   }
 
   @Override
@@ -128,14 +139,26 @@ public final class CudaProvider implements KernelProvider {
       driver.makeCurrent();
       long reserved =
           DeviceMemoryLimits.of(settings.deviceMemoryBytes()).reserve(device, driver.freeBytes());
-      return OptionalLong.of(Math.max(0, reserved - WORKSPACE_BYTES - SMALL_BYTES));
+      return OptionalLong.of(Math.max(0, reserved - workspaceBytes()));
     } catch (DriverFailure failure) {
       throw new CudaException("CUDA, " + device + ": " + failure.getMessage(), failure);
     }
   }
 
   @Override
+  public long workspaceBytes() {
+    return WORKSPACE_BYTES + SMALL_BYTES;
+  }
+
+  @Override
   public Kernels open(KernelSettings settings) {
+    return open(settings, !"1".equals(System.getenv(LAUNCH_BLOCKING)));
+  }
+
+  /**
+   * @param graphs whether passes that come again are launched as one
+   */
+  Kernels open(KernelSettings settings, boolean graphs) {
     require(settings);
     DeviceInfo device = device(settings.device());
     byte[] kernels =
@@ -147,13 +170,14 @@ public final class CudaProvider implements KernelProvider {
       throw new CudaException("CUDA, opening " + device + ": " + failure.getMessage(), failure);
     }
     DeviceMemoryLimits limits = DeviceMemoryLimits.of(settings.deviceMemoryBytes());
-    return open(new Device(driver, kernels, limits), WORKSPACE_BYTES);
+    return open(
+        new Device(driver, kernels, limits), CudaNumerics.of(settings), graphs, WORKSPACE_BYTES);
   }
 
   /** Kernels over a device, which is closed if they cannot be made. */
-  static Kernels open(Device device, long workspaceBytes) {
+  static Kernels open(Device device, CudaNumerics numerics, boolean graphs, long workspaceBytes) {
     try {
-      return new CudaKernels(device, workspaceBytes);
+      return new CudaKernels(device, numerics, graphs, workspaceBytes);
     } catch (RuntimeException e) {
       device.close();
       throw e;

@@ -3,6 +3,8 @@ package org.sparseforge.engine.kernel.cuda;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import org.sparseforge.engine.loader.Bf16;
+import org.sparseforge.engine.loader.DType;
 import org.sparseforge.engine.loader.Tensor;
 import org.sparseforge.engine.loader.Weight;
 
@@ -12,10 +14,15 @@ import org.sparseforge.engine.loader.Weight;
  */
 final class CudaWeights {
   private final Device device;
+  private final boolean forTensorCores;
   private final Map<Weight, CudaMatrix> loaded = new IdentityHashMap<>();
 
-  CudaWeights(Device device) {
+  /**
+   * @param forTensorCores whether products are of numbers rounded to bf16; else in fp32
+   */
+  CudaWeights(Device device, boolean forTensorCores) {
     this.device = device;
+    this.forTensorCores = forTensorCores;
   }
 
   CudaMatrix of(Weight weight) {
@@ -29,14 +36,45 @@ final class CudaWeights {
   }
 
   private CudaMatrix load(Weight weight) {
+    DType dtype = weight.tensor().dtype();
+    boolean rounded = forTensorCores && (dtype == DType.F32 || dtype == DType.F16);
+    return rounded ? round(weight) : loadAsItIs(weight);
+  }
+
+  private CudaMatrix loadAsItIs(Weight weight) {
     return new CudaMatrix(
         weight.tensor().dtype(),
+        forTensorCores,
         weight.rows(),
         weight.cols(),
         stream(weight.tensor()),
         weight.scaleInv().map(this::stream).orElse(0L),
         weight.quantBlockRows(),
         weight.quantBlockCols().orElse(1));
+  }
+
+  /** As bf16, numbers of a row at a time. */
+  private CudaMatrix round(Weight weight) {
+    int cols = weight.cols();
+    long bytes = (long) Short.BYTES * weight.rows() * cols;
+    long address = device.allocateUncleared(Reservation.Use.WEIGHTS, bytes);
+    float[] some = new float[cols];
+    device.upload(
+        address,
+        bytes,
+        (from, slot) -> {
+          for (long at = from / Short.BYTES; slot.remaining() >= Short.BYTES; ) {
+            int row = (int) (at / cols);
+            int col = (int) (at % cols);
+            int count = Math.min(cols - col, slot.remaining() / Short.BYTES);
+            weight.read(row, col, some, 0, count);
+            for (int i = 0; i < count; i++) {
+              slot.putShort(Bf16.fromFloat(some[i]));
+            }
+            at += count;
+          }
+        });
+    return new CudaMatrix(DType.BF16, true, weight.rows(), cols, address, 0, 1, 1);
   }
 
   private long stream(Tensor tensor) {

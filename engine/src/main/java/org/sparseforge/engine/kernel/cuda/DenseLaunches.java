@@ -106,7 +106,7 @@ record DenseLaunches(Device device, Workspace workspace, LinearLaunch linear) {
       int numPositions) {
     device.run(
         device
-            .kernel("sf_gather_cache_f32")
+            .kernel(latents.format().entry("sf_gather_cache"))
             .grid(numPositions, 1, 1)
             .block(GATHER_BLOCK, 1, 1)
             .pointer("out", out)

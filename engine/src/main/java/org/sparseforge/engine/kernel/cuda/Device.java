@@ -26,6 +26,7 @@ final class Device implements AutoCloseable {
   private Driver.Stream stream;
   private Reservation reservation;
   private Staging staging;
+  private Graphs graphs;
   private ByteBuffer landing;
   private Thread owner;
   private boolean closed;
@@ -43,6 +44,7 @@ final class Device implements AutoCloseable {
       enter();
       calls.run(() -> "loading " + image.length + " bytes of kernels", () -> driver.load(image));
       stream = calls.get(() -> "making a stream", driver::newStream);
+      graphs = new Graphs(driver, calls, stream);
       long free = calls.get(() -> "asking for free memory", driver::freeBytes);
       long bytes = limits.reserve(driver.device(), free);
       reservation =
@@ -71,9 +73,24 @@ final class Device implements AutoCloseable {
     return driver.device();
   }
 
+  /**
+   * Runs launches that for equal keys are the same: as one, once they are known.
+   *
+   * @param launches no copies among them
+   */
+  void repeat(Object key, Runnable launches) {
+    enter();
+    graphs.run(key, launches);
+  }
+
+  /** Whether the launches at hand must do for every run of their key; see {@link #repeat}. */
+  boolean isRepeating() {
+    return graphs.isRepeating();
+  }
+
   /** Bytes, all zero. */
   long allocate(Reservation.Use use, long bytes) {
-    enter();
+    enterToCopy();
     long address = reservation.cut(use, bytes);
     if (bytes > 0) {
       calls.run(() -> "clearing " + bytes + " bytes", () -> driver.clear(address, bytes, stream));
@@ -93,7 +110,7 @@ final class Device implements AutoCloseable {
 
   /** Copies to the device piece by piece; the source may be changed once this returns. */
   void upload(long to, long bytes, Source source) {
-    enter();
+    enterToCopy();
     for (long done = 0; done < bytes; ) {
       ByteBuffer slot = staging.take().order(ByteOrder.LITTLE_ENDIAN);
       slot.limit((int) Math.min(slot.capacity(), bytes - done));
@@ -111,7 +128,7 @@ final class Device implements AutoCloseable {
 
   /** Copies from the device, once everything before it is done. */
   void download(long from, long bytes, Sink sink) {
-    enter();
+    enterToCopy();
     for (long done = 0; done < bytes; ) {
       long at = done;
       landing.clear().limit((int) Math.min(landing.capacity(), bytes - done));
@@ -151,6 +168,14 @@ final class Device implements AutoCloseable {
         });
   }
 
+  /** A graph would note the copy's addresses, and repeat it when they hold something else. */
+  private void enterToCopy() {
+    enter();
+    if (graphs.isNoting()) {
+      throw new IllegalStateException("launches are being noted; copies cannot be among them");
+    }
+  }
+
   /** A context is current to a thread: whoever calls first makes it his. */
   private void enter() {
     if (closed) {
@@ -174,6 +199,9 @@ final class Device implements AutoCloseable {
       if (stream != null) {
         Release.one(() -> driver.synchronize(stream));
       }
+    }
+    if (graphs != null) {
+      graphs.close();
     }
     if (landing != null) {
       Release.one(() -> driver.freePinned(landing));

@@ -20,6 +20,9 @@ interface Driver extends AutoCloseable {
   /** An entry of the loaded module. */
   interface Function {}
 
+  /** Launches that were noted down, to be run as one. */
+  interface Graph {}
+
   DeviceInfo device();
 
   /** Makes the device's context that of the calling thread. */
@@ -84,6 +87,21 @@ interface Driver extends AutoCloseable {
   void allowShared(Function function, int bytes);
 
   void launch(Function function, Launch launch, Stream stream);
+
+  /**
+   * From now on launches into the stream are noted and not run. Until {@link #endCapture} nothing
+   * but launches may be asked for, and of kernels that have run before: the driver may load a
+   * kernel, and take memory for that, when it first runs.
+   */
+  void beginCapture(Stream stream);
+
+  /** What was noted, ready to be launched; the stream runs launches again. */
+  Graph endCapture(Stream stream);
+
+  /** Runs all that was noted, with the arguments it was noted with. */
+  void launch(Graph graph, Stream stream);
+
+  void free(Graph graph);
 
   /**
    * Unloads the kernels and lets go of the context. Never throws: there is nothing left to save.

@@ -140,7 +140,7 @@ final class ExpertLaunches {
 
     private void gateUp(long x, int xStride) {
       Launch launch =
-          grouped(table.gate().entry("sf_experts_gate_up"), innerWidth)
+          grouped(table.gate().product("sf_experts_gate_up"), innerWidth)
               .pointer("inner", inner)
               .pointer("x", x)
               .put("xStride", xStride)
@@ -154,7 +154,7 @@ final class ExpertLaunches {
 
     private void down() {
       Launch launch =
-          grouped(table.down().entry("sf_experts_down"), width)
+          grouped(table.down().product("sf_experts_down"), width)
               .pointer("results", results)
               .pointer("inner", inner)
               .pointer("experts", table.address());

@@ -11,7 +11,7 @@ import org.sparseforge.engine.kernel.StepTokens;
  * The lightning indexer: scores of some tokens into the workspace, then the best of them, until all
  * tokens are done. How many tokens go at a time changes nothing but time.
  */
-record IndexerLaunches(Device device, Workspace workspace, Faults faults) {
+record IndexerLaunches(Device device, CudaNumerics numerics, Workspace workspace, Faults faults) {
   private static final int BLOCK = 256;
 
   /** The second direction of a grid ends there. */
@@ -26,11 +26,11 @@ record IndexerLaunches(Device device, Workspace workspace, Faults faults) {
       int indexTopk,
       float scale) {
     int[] positions = HostStep.of(step).positions();
-    int longest = longest(positions, 0, step.numTokens());
+    int longest = longest(positions, 0, step.numTokens(), step);
     int atOnce = workspace.rows((long) Float.BYTES * longest, 0, MOST_TOKENS);
     for (int first = 0; first < step.numTokens(); first += atOnce) {
       int count = Math.min(atOnce, step.numTokens() - first);
-      int candidates = longest(positions, first, count);
+      int candidates = longest(positions, first, count, step);
       long scores = 0;
       if (candidates > indexTopk) {
         scores = workspace.begin().take("index scores", (long) count * candidates, Float.BYTES);
@@ -54,7 +54,7 @@ record IndexerLaunches(Device device, Workspace workspace, Faults faults) {
       int count) {
     Launch launch =
         device
-            .kernel("sf_index_scores_f32")
+            .kernel(keys.format().entry(numerics.product("sf_index_scores")))
             .grid(LinearLaunch.tiles(candidates), count, 1)
             .block(BLOCK, 1, 1)
             .pointer("scores", scores)
@@ -91,8 +91,14 @@ record IndexerLaunches(Device device, Workspace workspace, Faults faults) {
             .pointer("fault", faults.address(Faults.Choice.INDEX)));
   }
 
-  /** The most candidates of some tokens: as many as their positions, and themselves. */
-  private static int longest(int[] positions, int first, int count) {
+  /**
+   * The most candidates of some tokens: as many as their positions, and themselves. Where launches
+   * are for steps to come too, as many as the block tables have room for.
+   */
+  private int longest(int[] positions, int first, int count, StepTokens step) {
+    if (device.isRepeating()) {
+      return step.maxBlocks() * step.blockSize();
+    }
     int longest = 0;
     for (int t = first; t < first + count; t++) {
       longest = Math.max(longest, positions[t] + 1);

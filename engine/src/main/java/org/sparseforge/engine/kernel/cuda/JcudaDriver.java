@@ -15,8 +15,11 @@ import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUfunction_attribute;
+import jcuda.driver.CUgraph;
+import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUstream;
+import jcuda.driver.CUstreamCaptureMode;
 import jcuda.driver.JCudaDriver;
 
 /**
@@ -35,6 +38,8 @@ final class JcudaDriver implements Driver {
   private record JcudaStream(CUstream stream) implements Stream {}
 
   private record JcudaEvent(CUevent event) implements Event {}
+
+  private record JcudaGraph(CUgraphExec graph) implements Graph {}
 
   private record JcudaFunction(CUfunction function) implements Function {}
 
@@ -221,6 +226,37 @@ final class JcudaDriver implements Driver {
             raw(stream),
             argumentLists[count],
             null));
+  }
+
+  @Override
+  public void beginCapture(Stream stream) {
+    check(
+        "cuStreamBeginCapture",
+        JCudaDriver.cuStreamBeginCapture(
+            raw(stream), CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL));
+  }
+
+  @Override
+  public Graph endCapture(Stream stream) {
+    CUgraph noted = new CUgraph();
+    check("cuStreamEndCapture", JCudaDriver.cuStreamEndCapture(raw(stream), noted));
+    CUgraphExec graph = new CUgraphExec();
+    try {
+      check("cuGraphInstantiate", JCudaDriver.cuGraphInstantiate(graph, noted, 0));
+    } finally {
+      check("cuGraphDestroy", JCudaDriver.cuGraphDestroy(noted));
+    }
+    return new JcudaGraph(graph);
+  }
+
+  @Override
+  public void launch(Graph graph, Stream stream) {
+    check("cuGraphLaunch", JCudaDriver.cuGraphLaunch(((JcudaGraph) graph).graph(), raw(stream)));
+  }
+
+  @Override
+  public void free(Graph graph) {
+    check("cuGraphExecDestroy", JCudaDriver.cuGraphExecDestroy(((JcudaGraph) graph).graph()));
   }
 
   @Override

@@ -9,22 +9,14 @@ import org.sparseforge.engine.kernel.StepTokens;
 import org.sparseforge.engine.loader.ModelConfig.Attention;
 
 /** MLA in latent space (MQA mode): queries in, attention over chosen positions, results out. */
-record LatentLaunches(Device device) {
-  /** Heads that a block of sparse attention takes. */
-  private static final int HEADS = 8;
-
+record LatentLaunches(Device device, CudaNumerics numerics) {
   /** Columns of its results that a block of sparse attention takes. */
   private static final int COLUMNS = 512;
-
-  /** Rows that a block of sparse attention has in shared memory, and numbers beside each. */
-  private static final int SHARED_ROWS = 16;
-
-  private static final int SHARED_MARGIN = 4;
 
   void absorbQuery(
       Rows out, Rows q, CudaMatrix kvB, Attention shape, StepTokens step, PositionRange range) {
     Launch launch =
-        perHead(kvB.entry("sf_absorb_query"), shape.cacheWidth(), shape, step)
+        perHead(kvB.product("sf_absorb_query"), shape.cacheWidth(), shape, step)
             .pointer("out", address(out))
             .put("outStride", out.stride())
             .pointer("q", address(q))
@@ -41,7 +33,7 @@ record LatentLaunches(Device device) {
   void expandValue(
       Rows out, Rows z, CudaMatrix kvB, Attention shape, StepTokens step, PositionRange range) {
     Launch launch =
-        perHead(kvB.entry("sf_expand_value"), shape.vHeadDim(), shape, step)
+        perHead(kvB.product("sf_expand_value"), shape.vHeadDim(), shape, step)
             .pointer("out", address(out))
             .put("outStride", out.stride())
             .pointer("z", address(z))
@@ -68,11 +60,13 @@ record LatentLaunches(Device device) {
     int rope = latents.width() - latent;
     Launch launch =
         device
-            .kernel("sf_sparse_attention_f32")
+            .kernel(latents.format().entry(numerics.product("sf_sparse_attention")))
             .grid(
-                step.numTokens(), (numHeads + HEADS - 1) / HEADS, (latent + COLUMNS - 1) / COLUMNS)
+                step.numTokens(),
+                (numHeads + headsOfABlock() - 1) / headsOfABlock(),
+                (latent + COLUMNS - 1) / COLUMNS)
             .block(LinearLaunch.BLOCK, 1, 1)
-            .shared(SHARED_ROWS * (latents.width() + SHARED_MARGIN) * Float.BYTES)
+            .shared(sharedBytes(latents.width()))
             .pointer("out", address(out))
             .put("outStride", out.stride())
             .pointer("q", address(q))
@@ -87,6 +81,18 @@ record LatentLaunches(Device device) {
         Steps.addRange(Steps.addTables(launch, step), range)
             .put("scale", scale)
             .put("numTokens", step.numTokens()));
+  }
+
+  /** Heads that a block of sparse attention takes. */
+  private int headsOfABlock() {
+    return numerics.tensorCores() ? 32 : 8;
+  }
+
+  /** Queries and keys that a block of sparse attention has at hand, each row with its padding. */
+  private int sharedBytes(int width) {
+    return numerics.tensorCores()
+        ? 64 * ((width + 15) / 16 * 16 + 8) * Short.BYTES
+        : 16 * (width + 4) * Float.BYTES;
   }
 
   private Launch perHead(String kernel, int width, Attention shape, StepTokens step) {

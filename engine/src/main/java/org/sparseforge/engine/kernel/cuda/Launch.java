@@ -33,15 +33,23 @@ final class Launch {
   private final int[] grid = new int[3];
   private final int[] block = new int[3];
   private String kernel = "";
+  private boolean isGraph;
   private int sharedBytes;
   private int count;
 
   /** Begins anew: one block of one thread, no shared memory but what the kernel declares. */
   Launch of(String kernel) {
     this.kernel = kernel;
+    isGraph = false;
     count = 0;
     sharedBytes = 0;
     return grid(1, 1, 1).block(1, 1, 1);
+  }
+
+  /** Begins anew, for messages only: many launches as one. */
+  Launch ofGraph(String name) {
+    of(name).isGraph = true;
+    return this;
   }
 
   /** Blocks in each direction. */
@@ -139,6 +147,9 @@ final class Launch {
   /** Kernel, geometry and every argument by name: what a message about it says. */
   @Override
   public String toString() {
+    if (isGraph) {
+      return kernel;
+    }
     StringBuilder text = new StringBuilder(kernel);
     text.append(" in ").append(sizes(grid)).append(" blocks of ").append(sizes(block));
     text.append(" threads");

@@ -20,7 +20,7 @@ record LinearLaunch(Device device) {
   void run(long out, int outStride, long x, int xStride, CudaMatrix weight, int numRows) {
     Launch launch =
         device
-            .kernel(weight.entry("sf_linear"))
+            .kernel(weight.product("sf_linear"))
             .grid(tiles(weight.rows()), tiles(numRows), 1)
             .block(BLOCK, 1, 1)
             .pointer("out", out)

@@ -40,10 +40,19 @@ enum ResultCode {
   CUDA_ERROR_INVALID_ADDRESS_SPACE(717, true, ""),
   CUDA_ERROR_INVALID_PC(718, true, ""),
   CUDA_ERROR_LAUNCH_FAILED(719, true, ""),
+  CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED(900, false, Help.WITHOUT_GRAPHS),
+  CUDA_ERROR_STREAM_CAPTURE_INVALIDATED(901, false, Help.WITHOUT_GRAPHS),
+  CUDA_ERROR_STREAM_CAPTURE_IMPLICIT(906, false, Help.WITHOUT_GRAPHS),
   CUDA_ERROR_SYSTEM_NOT_READY(
       802, false, "the fabric manager has not started; see systemctl status nvidia-fabricmanager"),
   CUDA_ERROR_SYSTEM_DRIVER_MISMATCH(
       803, false, "kernel module and libcuda are of different versions; restart the machine");
+
+  /** What several codes say. */
+  private static final class Help {
+    static final String WITHOUT_GRAPHS =
+        "CUDA_LAUNCH_BLOCKING=1 in the environment does without graphs";
+  }
 
   private final int code;
   private final boolean sticky;

@@ -128,10 +128,20 @@ record RowLaunches(Device device) {
   }
 
   void writeCache(CudaCache cache, Rows x, Ints slots, int numTokens) {
-    device.run(
-        addX(perRow("sf_write_cache_f32", numTokens, BLOCK).pointer("cache", cache.address()), x)
-            .pointer("slots", CudaInts.of(slots).address())
-            .put("width", cache.width())
-            .put("numTokens", numTokens));
+    String kernel = cache instanceof CudaCache.Fp8IndexKeys ? "sf_write_index" : "sf_write_cache";
+    Launch launch =
+        addX(
+                perRow(cache.format().entry(kernel), numTokens, BLOCK)
+                    .pointer("cache", cache.address()),
+                x)
+            .pointer("slots", CudaInts.of(slots).address());
+    if (cache instanceof CudaCache.Fp8IndexKeys keys) {
+      launch.put("dim", keys.width()).put("blockSize", keys.blockSize());
+    } else if (cache instanceof CudaCache.Fp8Latents latents) {
+      launch.put("latent", latents.latent()).put("rope", latents.rope());
+    } else {
+      launch.put("width", cache.width());
+    }
+    device.run(launch.put("numTokens", numTokens));
   }
 }

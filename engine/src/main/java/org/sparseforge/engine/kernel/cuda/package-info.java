@@ -10,6 +10,8 @@
  * with a GPU, and in tests an emulator and a recorder.
  *
  * <p>Everything runs behind the host, in order; only downloads wait. What the host must know to
- * check arguments it keeps from when it uploaded them.
+ * check arguments it keeps from when it uploaded them. {@code CudaNumerics} is in what kernels
+ * multiply and remember, {@code CudaCache} how that lies in memory; {@code Graphs} makes one call
+ * of the many launches of a pass that comes again.
  */
 package org.sparseforge.engine.kernel.cuda;

@@ -19,7 +19,7 @@ import org.sparseforge.engine.kernel.reference.ReferenceProvider;
 import org.sparseforge.engine.loader.Bf16;
 import org.sparseforge.engine.loader.Fp8E4m3;
 
-/** Caches in bf16 and fp8, which no operator of the engine's contract asks for yet. */
+/** Caches in bf16 and fp8: what is written, how it lies, and what operators see of it. */
 class CacheFormatsTest {
   private static final int LATENT = 256;
   private static final int ROPE = 6;

@@ -1,6 +1,8 @@
 package org.sparseforge.engine.kernel.cuda;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,10 +18,13 @@ import org.sparseforge.engine.kernel.Floats;
 import org.sparseforge.engine.kernel.Fp8Rounding;
 import org.sparseforge.engine.kernel.Ints;
 import org.sparseforge.engine.kernel.KernelException;
+import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.kernel.Matrix;
+import org.sparseforge.engine.kernel.PositionRange;
 import org.sparseforge.engine.kernel.Rows;
 import org.sparseforge.engine.kernel.StepTokens;
 import org.sparseforge.engine.loader.DType;
+import org.sparseforge.engine.loader.ModelConfig.Experts;
 import org.sparseforge.engine.loader.TestWeights;
 import org.sparseforge.engine.loader.Weight;
 
@@ -30,7 +35,10 @@ class CudaLaunchesTest {
   private final RecordingDriver driver = new RecordingDriver(1 << 22);
   private final CudaKernels kernels =
       new CudaKernels(
-          new Device(driver, new byte[1], new DeviceMemoryLimits(1 << 20, 2, 4096)), WORKSPACE);
+          new Device(driver, new byte[1], new DeviceMemoryLimits(1 << 20, 2, 4096)),
+          CudaNumerics.FP32,
+          true,
+          WORKSPACE);
 
   @AfterEach
   void closeAndLookForLeaks() {
@@ -148,6 +156,51 @@ class CudaLaunchesTest {
                 step,
                 8,
                 1f));
+  }
+
+  /** Of two tokens, with latents that are more than a block's columns. */
+  private static String sparseAttention(CudaNumerics numerics, int heads) {
+    RecordingDriver own = new RecordingDriver(1 << 24);
+    Device device = new Device(own, new byte[1], new DeviceMemoryLimits(1 << 22, 2, 4096));
+    try (Kernels kernels = CudaProvider.open(device, numerics, true, WORKSPACE)) {
+      int[][] numbers = {{3, 4}, {3, 4}, {0, 0}, {0, 1}, {3, -1}};
+      Ints[] ints = new Ints[numbers.length];
+      for (int i = 0; i < ints.length; i++) {
+        ints[i] = kernels.ints(2);
+        kernels.upload(numbers[i], ints[i], 2);
+      }
+      kernels.sparseAttention(
+          Rows.of(kernels.floats(2 * heads * 600), 600),
+          Rows.of(kernels.floats(2 * heads * 606), 606),
+          heads,
+          kernels.latentCache(8, 600, 6),
+          ints[4],
+          1,
+          new StepTokens(2, 1, ints[0], ints[1], ints[2], ints[3], 2, 4),
+          PositionRange.ALL,
+          1f);
+    }
+    String launch = own.calls.stream().filter(c -> c.startsWith("cuLaunch")).findFirst().get();
+    return launch.substring(launch.indexOf(' ') + 1, launch.indexOf(" ("));
+  }
+
+  @Test
+  void attentionIsCutByHeadsAndColumnsAsItsKernelTakesThem() {
+    assertEquals(
+        "sf_sparse_attention_f32 in 2x3x2 blocks of 256 threads and 39040 shared bytes",
+        sparseAttention(CudaNumerics.FP32, 17));
+    assertEquals(
+        "sf_sparse_attention_mma_bf16 in 2x3x2 blocks of 256 threads and 78848 shared bytes",
+        sparseAttention(CudaNumerics.BF16, 65));
+  }
+
+  @Test
+  void whatAKernelChoseIsNoLongerWhatTheHostUploaded() {
+    Ints chosen = ints(7, 7, 7);
+    assertArrayEquals(new int[] {7, 7, 7}, chosen.known(3));
+    Experts shape = new Experts(1, 8, 1, 3, 2, 1, true, 1f);
+    kernels.gate(chosen, kernels.floats(3), rows(1, 8), kernels.floats(8), shape, 1);
+    assertNull(chosen.known(3));
   }
 
   @Test

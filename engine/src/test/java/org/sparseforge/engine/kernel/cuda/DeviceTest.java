@@ -73,6 +73,17 @@ class DeviceTest {
     assertEquals("cuDevicePrimaryCtxRelease", driver.calls.get(driver.calls.size() - 1));
   }
 
+  /** Copies and kernels that are still on their way use what is about to be given back. */
+  @Test
+  void closingWaitsForTheStreamBeforeAnythingIsGivenBack() {
+    Device device = open();
+    int before = driver.calls.size();
+    device.close();
+    List<String> calls = driver.calls.subList(before, driver.calls.size());
+    assertEquals("cuStreamSynchronize", calls.get(1), calls::toString);
+    assertTrue(calls.indexOf("cuMemFreeHost") > 1, calls::toString);
+  }
+
   @Test
   void closingTwiceIsClosingOnceAndLaterCallsSaySo() {
     Device device = open();

@@ -5,9 +5,11 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,10 +27,15 @@ final class EmulatedDriver implements Driver {
 
   private record Kernel(String name, int[] sizes) implements Function {}
 
+  /** What runs when a graph is launched. */
+  private record Noted(List<Runnable> launches) implements Graph {}
+
   private final Emulator.Abi emulator;
   private final long totalBytes;
   private final Map<Long, Long> allocated = new HashMap<>();
   private final Memory values = new Memory(Launch.offset(Launch.MOST_ARGUMENTS));
+  private List<Runnable> capture;
+  private int graphs;
   private final Pointer[] pointers = new Pointer[Launch.MOST_ARGUMENTS];
 
   /**
@@ -59,8 +66,16 @@ final class EmulatedDriver implements Driver {
     return totalBytes - allocated.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  /** While launches are noted a driver refuses everything else, or notes that too. */
+  private void notWhileNoting(String what) {
+    if (capture != null) {
+      throw new AssertionError(what + " while launches are noted");
+    }
+  }
+
   @Override
   public long allocate(long bytes) {
+    notWhileNoting("an allocation");
     Pointer memory = emulator.sf_emu_alloc(bytes);
     if (memory == null) {
       throw new DriverFailure("cuMemAlloc", 2);
@@ -90,16 +105,19 @@ final class EmulatedDriver implements Driver {
 
   @Override
   public void clear(long address, long bytes, Stream stream) {
+    notWhileNoting("clearing");
     new Pointer(address).setMemory(0, bytes, (byte) 0);
   }
 
   @Override
   public void copyIn(long to, ByteBuffer from, Stream stream) {
+    notWhileNoting("a copy");
     new Pointer(to).getByteBuffer(0, from.remaining()).put(from.duplicate());
   }
 
   @Override
   public void copyOut(ByteBuffer to, long from, Stream stream) {
+    notWhileNoting("a copy");
     to.duplicate().put(new Pointer(from).getByteBuffer(0, to.remaining()));
   }
 
@@ -123,16 +141,21 @@ final class EmulatedDriver implements Driver {
   public void record(Event event, Stream stream) {}
 
   @Override
-  public void await(Event event) {}
+  public void await(Event event) {
+    notWhileNoting("waiting");
+  }
 
   @Override
-  public void synchronize(Stream stream) {}
+  public void synchronize(Stream stream) {
+    notWhileNoting("waiting");
+  }
 
   @Override
   public void load(byte[] image) {}
 
   @Override
   public Function function(String name) {
+    notWhileNoting("loading a kernel");
     int[] sizes = new int[Launch.MOST_ARGUMENTS];
     int count = emulator.sf_emu_parameters(name, sizes, sizes.length);
     if (count < 0) {
@@ -154,26 +177,74 @@ final class EmulatedDriver implements Driver {
       if (sizes[i] != launch.argumentBytes(i)) {
         throw new AssertionError("argument " + i + " takes " + sizes[i] + " bytes: " + launch);
       }
-      values.setLong(Launch.offset(i), launch.values().getLong(Launch.offset(i)));
     }
-    int failed =
-        emulator.sf_emu_launch(
-            launch.kernel(),
-            launch.grid(0),
-            launch.grid(1),
-            launch.grid(2),
-            launch.block(0),
-            launch.block(1),
-            launch.block(2),
-            launch.sharedBytes(),
-            pointers);
-    if (failed != 0) {
-      throw new AssertionError(emulator.sf_emu_last_error() + " in " + launch);
+    Runnable run = bind(launch, sizes.length);
+    if (capture == null) {
+      run.run();
+    } else {
+      capture.add(run);
     }
+  }
+
+  /** The launch with its arguments as they are now; {@code launch} itself is used anew. */
+  private Runnable bind(Launch launch, int numArguments) {
+    long[] arguments = new long[numArguments];
+    Arrays.setAll(arguments, i -> launch.values().getLong(Launch.offset(i)));
+    String kernel = launch.kernel();
+    int[] sizes = {
+      launch.grid(0),
+      launch.grid(1),
+      launch.grid(2),
+      launch.block(0),
+      launch.block(1),
+      launch.block(2),
+      launch.sharedBytes()
+    };
+    return () -> {
+      for (int i = 0; i < numArguments; i++) {
+        values.setLong(Launch.offset(i), arguments[i]);
+      }
+      int failed =
+          emulator.sf_emu_launch(
+              kernel, sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes[5], sizes[6],
+              pointers);
+      if (failed != 0) {
+        throw new AssertionError(
+            emulator.sf_emu_last_error() + " in " + kernel + Arrays.toString(sizes));
+      }
+    };
+  }
+
+  @Override
+  public void beginCapture(Stream stream) {
+    notWhileNoting("beginning to note");
+    capture = new ArrayList<>();
+  }
+
+  @Override
+  public Graph endCapture(Stream stream) {
+    Graph graph = new Noted(capture);
+    capture = null;
+    graphs++;
+    return graph;
+  }
+
+  @Override
+  public void launch(Graph graph, Stream stream) {
+    notWhileNoting("launching a graph");
+    ((Noted) graph).launches().forEach(Runnable::run);
+  }
+
+  @Override
+  public void free(Graph graph) {
+    graphs--;
   }
 
   @Override
   public void close() {
+    if (graphs != 0) {
+      throw new AssertionError(graphs + " graphs were not freed");
+    }
     if (!allocated.isEmpty()) {
       throw new AssertionError(allocated.size() + " ranges of device memory were not freed");
     }

@@ -40,6 +40,8 @@ class JcudaDriverTest {
             "cleared 0.0",
             "scaled 1.5 4.0 6.5 9.0",
             "geometry 7 6 5 32 3 2 50000",
+            "scaled 5.875 21.5 37.125 52.75",
+            "geometry 7 6 5 32 3 2 50000",
             "held while open 6, when closed 0"),
         run(child));
   }
@@ -124,8 +126,7 @@ class JcudaDriverTest {
       driver.await(event);
       Driver.Function scale = driver.function("scale");
       driver.allowShared(scale, 50_000);
-      driver.launch(
-          scale,
+      Launch launch =
           new Launch()
               .of("scale")
               .grid(7, 6, 5)
@@ -134,10 +135,19 @@ class JcudaDriverTest {
               .pointer("data", address + 8)
               .put("count", 4)
               .put("factor", 2.5f)
-              .put("shift", (1L << 40) - 1),
-          stream);
+              .put("shift", (1L << 40) - 1);
+      driver.launch(scale, launch, stream);
       driver.synchronize(stream);
       host.clear();
+      driver.copyOut(host.position(0).limit(56), address + 8, stream);
+      report(host.order(ByteOrder.nativeOrder()));
+      // Noted, which scales nothing, and then run twice.
+      driver.beginCapture(stream);
+      driver.launch(scale, launch, stream);
+      Driver.Graph graph = driver.endCapture(stream);
+      driver.launch(graph, stream);
+      driver.launch(graph, stream);
+      driver.free(graph);
       driver.copyOut(host.position(0).limit(56), address + 8, stream);
       report(host.order(ByteOrder.nativeOrder()));
     }

@@ -17,7 +17,10 @@ final class RecordingDriver implements Driver {
   /** An address that nobody mistakes for a length. */
   static final long BASE = 0x7000_0000_0000L;
 
-  private record Handle(int id) implements Stream, Event, Function {}
+  /** What a stream may be asked for while it notes launches. */
+  private static final Set<String> NOTABLE = Set.of("cuLaunchKernel", "cuStreamEndCapture");
+
+  private record Handle(int id) implements Stream, Event, Function, Graph {}
 
   /** Every call so far. */
   final List<String> calls = new ArrayList<>();
@@ -33,6 +36,7 @@ final class RecordingDriver implements Driver {
   private long nextAddress = BASE;
   private int nextId;
   private int released;
+  private boolean noting;
   private boolean closed;
 
   RecordingDriver(long freeBytes) {
@@ -64,7 +68,10 @@ final class RecordingDriver implements Driver {
     for (Object argument : arguments) {
       call.append(' ').append(argument);
     }
-    calls.add(call.toString());
+    calls.add(noting ? "noted " + call : call.toString());
+    if (noting && !NOTABLE.contains(name)) {
+      throw new AssertionError(call + " while launches are noted");
+    }
     if (closed) {
       throw new AssertionError(call + " after the driver was closed");
     }
@@ -212,6 +219,32 @@ final class RecordingDriver implements Driver {
       throw new AssertionError("another kernel's function for " + launch);
     }
     note("cuLaunchKernel", launch);
+  }
+
+  @Override
+  public void beginCapture(Stream stream) {
+    note("cuStreamBeginCapture");
+    noting = true;
+  }
+
+  @Override
+  public Graph endCapture(Stream stream) {
+    noting = false;
+    note("cuStreamEndCapture");
+    return hold();
+  }
+
+  @Override
+  public void launch(Graph graph, Stream stream) {
+    note("cuGraphLaunch", ((Handle) graph).id());
+    if (!held.contains(graph)) {
+      throw new AssertionError("a graph that was never made, or is gone");
+    }
+  }
+
+  @Override
+  public void free(Graph graph) {
+    release("cuGraphExecDestroy", graph);
   }
 
   @Override

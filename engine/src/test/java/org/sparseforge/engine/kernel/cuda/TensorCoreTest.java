@@ -44,9 +44,8 @@ class TensorCoreTest {
   private static Matrix matrix(Emulator emulator, String format, long seed, int rows, int cols) {
     float[] numbers = random(seed, rows * cols);
     if (format.equals("bf16")) {
-      Pointer data = emulator.room(2L * numbers.length);
+      Pointer data = putBf16(emulator, numbers);
       for (int i = 0; i < numbers.length; i++) {
-        data.setShort(2L * i, Bf16.fromFloat(numbers[i]));
         numbers[i] = bf16(numbers[i]);
       }
       return new Matrix(format, data, null, 1, numbers);
@@ -60,6 +59,14 @@ class TensorCoreTest {
       numbers[i] = bf16(Fp8E4m3.toFloat(codes[i]) * scale);
     }
     return new Matrix(format, emulator.put(codes), emulator.put(scales), QUANT, numbers);
+  }
+
+  private static Pointer putBf16(Emulator emulator, float[] numbers) {
+    Pointer data = emulator.room(2L * numbers.length);
+    for (int i = 0; i < numbers.length; i++) {
+      data.setShort(2L * i, Bf16.fromFloat(numbers[i]));
+    }
+    return data;
   }
 
   private static Geometry tiles(int rows, int tiles) {
@@ -250,6 +257,7 @@ class TensorCoreTest {
     for (int i = 0; i < cache.length; i++) {
       cache[i] = bf16(cache[i] * 0.4f);
     }
+    Pointer rows = kernel.endsWith("bf16") ? putBf16(emulator, cache) : emulator.put(cache);
     int[] positions = new int[numTokens];
     Arrays.fill(positions, 45);
     Pointer out = emulator.room(4L * numTokens * heads * latent);
@@ -261,7 +269,7 @@ class TensorCoreTest {
         emulator.put(q),
         width,
         heads,
-        emulator.put(cache),
+        rows,
         latent,
         6,
         emulator.put(topk),
@@ -297,7 +305,7 @@ class TensorCoreTest {
               new Geometry(
                   2, (heads + 31) / 32, columns, 256, 64 * ((width + 15) / 16 * 16 + 8) * 2);
           float[] expected = attend(emulator, "sf_sparse_attention_f32", exactly, q, heads, latent);
-          float[] actual = attend(emulator, "sf_sparse_attention_mma_f32", mma, q, heads, latent);
+          float[] actual = attend(emulator, "sf_sparse_attention_mma_bf16", mma, q, heads, latent);
           for (int i = 0; i < expected.length; i++) {
             assertTrue(
                 Math.abs(expected[i] - actual[i]) <= 0x1p-7,
@@ -313,6 +321,7 @@ class TensorCoreTest {
       Emulator emulator, String kernel, float[] q, float[] keys, int heads, int dim) {
     int candidates = 70;
     Pointer out = emulator.room(4L * candidates);
+    Pointer rows = kernel.endsWith("bf16") ? putBf16(emulator, keys) : emulator.put(keys);
     emulator.launch(
         kernel,
         new Geometry(2, 1, 1, 256, 0),
@@ -322,7 +331,7 @@ class TensorCoreTest {
         dim,
         emulator.put(random(7, heads)),
         heads,
-        emulator.put(keys),
+        rows,
         dim,
         heads,
         emulator.put(candidates - 1),
@@ -351,7 +360,7 @@ class TensorCoreTest {
       }
       try (Emulator emulator = new Emulator(EmulatorLibrary.PLAIN.path())) {
         float[] expected = scores(emulator, "sf_index_scores_f32", q, keys, heads, dim);
-        float[] actual = scores(emulator, "sf_index_scores_mma_f32", q, keys, heads, dim);
+        float[] actual = scores(emulator, "sf_index_scores_mma_bf16", q, keys, heads, dim);
         for (int i = 0; i < expected.length; i++) {
           double tolerance = 0x1p-22 * (dim + heads) * 40;
           assertTrue(
