@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A JVM of its own, with the flags that Spark needs. */
 public final class ChildJvm {
@@ -57,14 +59,18 @@ public final class ChildJvm {
       throws IOException {
     Process process = fakeMain(pieces, arguments);
     StringBuilder said = new StringBuilder();
+    CompletableFuture<Void> giveUp =
+        CompletableFuture.runAsync(
+            process::destroyForcibly, CompletableFuture.delayedExecutor(3, TimeUnit.MINUTES));
     BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       said.append(line).append('\n');
       if (line.contains(wave)) {
+        giveUp.cancel(false);
         return process;
       }
     }
-    throw new AssertionError("the process ended before its first wave: " + said);
+    throw new AssertionError("the process ended or hung before its first wave: " + said);
   }
 
   private static Process fakeMain(long pieces, String... arguments) throws IOException {

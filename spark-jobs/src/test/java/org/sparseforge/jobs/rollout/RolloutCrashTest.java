@@ -86,9 +86,11 @@ class RolloutCrashTest {
   }
 
   private static String[] command(Path in, Path out) {
-    return new String[] {
-      "rollout", "--in", "" + in, "--model", "fake", "--samples", "4", "--out", "" + out
-    };
+    // Few at once, so that waves are small and one is committed before the process hangs.
+    String command =
+        "rollout --in %s --model fake --samples 4 --concurrent-episodes 4 --out %s"
+            .formatted(in, out);
+    return command.split(" ");
   }
 
   private static RolloutResult run(Path out) throws IOException {
