@@ -198,14 +198,15 @@ final class Bf16Kernels extends CpuKernels {
     Checks.topk(topk, indexTopk, step);
     requireAll(range);
     attention.sparse(
-        CpuRows.of(out),
-        CpuRows.of(q),
-        numHeads,
-        (LatentCache) latents,
-        HostInts.of(topk),
-        indexTopk,
-        HostStep.of(step),
-        scale);
+        new AttentionCall(
+            CpuRows.of(out),
+            CpuRows.of(q),
+            numHeads,
+            (LatentCache) latents,
+            HostInts.of(topk),
+            indexTopk,
+            HostStep.of(step),
+            scale));
   }
 
   @Override

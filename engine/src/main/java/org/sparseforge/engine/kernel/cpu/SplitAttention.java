@@ -39,22 +39,19 @@ final class SplitAttention implements AutoCloseable {
   }
 
   /**
-   * Attention of the heads from row {@code first} of {@code q} on; at least one key.
+   * Attention of one token.
    *
    * @param products of a part's columns of the sums
    */
-  void attend(
-      CpuRows out,
-      CpuRows q,
-      int first,
-      int heads,
-      int columns,
-      LatentCache latents,
-      int[] slots,
-      int chosen,
-      float scale,
-      int parts,
-      AttentionProducts products) {
+  void attend(AttentionCall call, int token, int parts, AttentionProducts products) {
+    int[] slots = shared.scratch[0].rows(call.indexTopk());
+    int chosen = call.slots(token, slots);
+    if (chosen == 0) {
+      call.clear(token, 1);
+      return;
+    }
+    LatentCache latents = call.latents();
+    int columns = call.columns();
     int width = latents.width();
     int groups = AttentionProducts.groups(chosen);
     int keys = groups * KEYS;
@@ -69,7 +66,8 @@ final class SplitAttention implements AutoCloseable {
     scores = Scratch.grown(scores, keys * columns);
     maxima = Scratch.grown(maxima, parts * columns);
     zeros = zeros.length < KEYS * width ? new short[KEYS * width] : zeros;
-    Bf16.round(q, first, heads, queries.shorts(), 0, shared.scratch[0]);
+    Bf16.round(
+        call.q(), token * call.heads(), call.heads(), queries.shorts(), 0, shared.scratch[0]);
     shared.workers.run(
         parts,
         (part, worker) -> {
@@ -97,14 +95,13 @@ final class SplitAttention implements AutoCloseable {
                 columns,
                 keysOf,
                 columns,
-                scale,
+                call.scale(),
                 maxima,
                 weights.shorts(),
                 shared.scratch[worker]));
     ColumnSoftmax.sum(scores, columns, keysOf, columns, maxima);
     shared.workers.run(
-        parts,
-        (part, worker) -> sum(out, first, heads, products.summing(groups), part, parts, worker));
+        parts, (part, worker) -> sum(call, token, products.summing(groups), part, parts, worker));
   }
 
   private void score(
@@ -132,8 +129,8 @@ final class SplitAttention implements AutoCloseable {
     result.floats().get(0, scores, from * columns, (to - from) * columns);
   }
 
-  private void sum(
-      CpuRows out, int first, int heads, Matmul product, int part, int parts, int worker) {
+  private void sum(AttentionCall call, int token, Matmul product, int part, int parts, int worker) {
+    CpuRows out = call.out();
     int rank = out.width() / parts;
     NativeMemory result = shared.result(worker, 4L * maxima.length * rank);
     product.run(
@@ -142,8 +139,8 @@ final class SplitAttention implements AutoCloseable {
         weights.address(),
         rows.address() + 2L * part * rank,
         result.address());
-    for (int h = 0; h < heads; h++) {
-      int at = out.at(first + h) + part * rank;
+    for (int h = 0; h < call.heads(); h++) {
+      int at = out.at(token * call.heads() + h) + part * rank;
       result.floats().get(h * rank, out.data(), at, rank);
       CpuElementwise.divide(out.data(), at, maxima[h], rank);
     }

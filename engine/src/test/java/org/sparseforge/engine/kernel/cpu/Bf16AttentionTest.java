@@ -113,14 +113,15 @@ final class Bf16AttentionTest {
           Arrays.copyOfRange(
               q, (from - origin) * heads * width, (from - origin + count) * heads * width);
       attention.sparse(
-          new CpuRows(out, 0, rank, rank),
-          new CpuRows(some, 0, width, width),
-          heads,
-          latents,
-          topk,
-          indexTopk,
-          step,
-          0.3f);
+          new AttentionCall(
+              new CpuRows(out, 0, rank, rank),
+              new CpuRows(some, 0, width, width),
+              heads,
+              latents,
+              topk,
+              indexTopk,
+              step,
+              0.3f));
       return out;
     }
   }
