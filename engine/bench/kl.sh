@@ -9,12 +9,6 @@
 # with a real text's ids to learn something of a trained model. MODES as rows record them. THREADS=N (default: all
 # processors). The fp32 of the same engine is the measure; it agrees with transformers to 1e-6.
 set -euo pipefail
-here=$(cd "$(dirname "$0")/../.." && pwd)
 [ $# -ge 1 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2; }
-classpath=$here/engine/target/bench.classpath
-(cd "$here" && ./mvnw -q -B -pl engine -am test-compile dependency:build-classpath \
-  -Dmdep.outputFile="$classpath" -Dmdep.includeScope=test) >&2
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" --add-modules jdk.incubator.vector -Xmx8g \
-  -cp "$here/engine/target/classes:$here/engine/target/test-classes:$here/schemas/target/classes:$(cat "$classpath")" \
-  org.sparseforge.engine.model.KlDivergence "$1" "${2:-384}" "${THREADS:-$(nproc)}" \
+exec "$(dirname "$0")/java.sh" org.sparseforge.engine.model.KlDivergence "$1" "${2:-384}" "${THREADS:-$(nproc)}" \
   "${3:-bf16,int8,bf16+fp8_cache,int8+fp8_cache}"
