@@ -28,6 +28,8 @@ import org.sparseforge.schemas.SchemaVersion;
 import org.sparseforge.schemas.Task;
 import org.sparseforge.synth.Outcome;
 import org.sparseforge.synth.Spending;
+import org.sparseforge.verify.judge.JudgeStage;
+import org.sparseforge.verify.rollout.PassRateFilter;
 
 /**
  * Writes the dataset from the staged waves: tables, card and report under {@code _run/publish},
@@ -84,13 +86,25 @@ final class Publisher {
         wanted,
         selection.accepted(),
         selection.end(),
-        Stages.yields(selection.end(), selection.rejectedByStage()));
+        Stages.yields(selection.end(), selection.rejectedByStage(), absent(manifest)));
     authoring(manifest, staging, sessions);
     manifest.timings(sessions.toJson());
     Description.write(storage.in(STAGED), manifest.toJson());
     manifest.timings(sessions.toJson());
     directory.publish(STAGED, manifest.toJson());
     return manifest.toJson();
+  }
+
+  /** Stages that only some runs have. */
+  private Set<String> absent(Manifest manifest) {
+    Set<String> absent = new HashSet<>();
+    if (judge == null) {
+      absent.add(JudgeStage.NAME);
+    }
+    if (!manifest.toJson().has("rollouts")) {
+      absent.add(PassRateFilter.PASS_RATE);
+    }
+    return absent;
   }
 
   /** Calls are counted of every candidate that was staged: the last wave's spares are paid too. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.sparseforge.schemas.Json;
 import org.sparseforge.verify.judge.JudgeStage;
 import org.sparseforge.verify.rollout.PassRateFilter;
@@ -28,11 +29,13 @@ final class Stages {
   private Stages() {}
 
   /**
+   * @param absent stages that this run did not have; one that rejected something is kept
    * @return a list of {stage, entered, rejected, yield}; stages not known here go before the last,
    *     {@code not_duplicate}
    */
-  static ArrayNode yields(long candidates, Map<String, Long> rejectedByStage) {
+  static ArrayNode yields(long candidates, Map<String, Long> rejectedByStage, Set<String> absent) {
     List<String> order = new ArrayList<>(ORDER);
+    order.removeIf(stage -> absent.contains(stage) && !rejectedByStage.containsKey(stage));
     rejectedByStage.keySet().stream()
         .filter(stage -> !ORDER.contains(stage) && !stage.equals(Selection.NOT_DUPLICATE))
         .sorted()

@@ -81,6 +81,8 @@ class SynthesizeJobTest {
         last + 1, all.size(), "every candidate up to the last accepted one is written once");
     assertEquals(all.size(), accepted.size() + rejected.size());
     assertEquals(last + 1, manifest.path("counts").path("candidates").asLong());
+    List<String> stages = manifest.path("stages").findValuesAsText("stage");
+    assertFalse(stages.contains("pass_rate") || stages.contains("judge"), "" + stages);
     List<ObjectNode> duplicates =
         Runs.rows(out, Table.REJECTED).stream()
             .filter(row -> row.path("stage").asText().equals("not_duplicate"))

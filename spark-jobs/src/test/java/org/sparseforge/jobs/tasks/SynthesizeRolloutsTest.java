@@ -72,6 +72,7 @@ class SynthesizeRolloutsTest {
     JsonNode stages = manifest.path("stages");
     assertEquals("pass_rate", stages.get(stages.size() - 2).path("stage").asText());
     assertEquals(refused, stages.get(stages.size() - 2).path("rejected").asLong());
+    assertFalse(stages.findValuesAsText("stage").contains("judge"), "nobody judged");
     DatasetDigest general = new DatasetDigest();
     DatasetDigest trajectories = new DatasetDigest();
     kept.forEach(general::add);
