@@ -75,7 +75,9 @@ final class CpuIndexer {
     int used = numBlocks;
     workers.run(tasks, (task, worker) -> score(task, used, step, scorer, worker));
     workers.run(
-        used, (block, worker) -> select(block, chunk, topk, indexTopk, step, selectors[worker]));
+        t - first,
+        (token, worker) ->
+            select(first + token, used, chunk, topk, indexTopk, step, selectors[worker]));
     return t;
   }
 
@@ -113,15 +115,21 @@ final class CpuIndexer {
   }
 
   private void select(
-      int block, int chunk, int[] topk, int indexTopk, HostStep step, ThresholdTopk selector) {
-    int stride = stride(block, chunk, step);
-    for (int i = 0; i < blocks[4 * block + 1]; i++) {
-      int t = blocks[4 * block] + i;
-      int at = blocks[4 * block + 3] + i * stride;
-      int candidates = step.positions()[t] + 1;
-      if (!selector.select(scores, at, candidates, indexTopk, topk, t * indexTopk)) {
-        throw new NotANumberException("an index score of token %d is NaN".formatted(t));
-      }
+      int t,
+      int numBlocks,
+      int chunk,
+      int[] topk,
+      int indexTopk,
+      HostStep step,
+      ThresholdTopk selector) {
+    int block = numBlocks - 1;
+    while (blocks[4 * block] > t) {
+      block--;
+    }
+    int at = blocks[4 * block + 3] + (t - blocks[4 * block]) * stride(block, chunk, step);
+    int candidates = step.positions()[t] + 1;
+    if (!selector.select(scores, at, candidates, indexTopk, topk, t * indexTopk)) {
+      throw new NotANumberException("an index score of token %d is NaN".formatted(t));
     }
   }
 }
