@@ -291,6 +291,10 @@ class EndpointEngineTest {
     }
   }
 
+  /**
+   * A failure that says nothing of the load: sixteen stay under way, so that ten first attempts
+   * fail although their second ones are held.
+   */
   @Test
   void anOutagePausesAllAndCostsNoRequest() {
     int numDown = 40;
@@ -301,10 +305,10 @@ class EndpointEngineTest {
         new TestEndpoint(
             request -> {
               if (!seen.add(TestEndpoint.question(request))) {
-                await(self.get().logged); // a second attempt, before the others had a first
+                await(self.get().logged); // a second attempt, before ten others had a first
               }
               return left.getAndDecrement() > 0
-                  ? FakeAnswer.html(503)
+                  ? FakeAnswer.html(500)
                   : FakeAnswer.chat(TestEndpoint.question(request));
             },
             "max_attempts",
@@ -324,7 +328,7 @@ class EndpointEngineTest {
               .log
               .get(0)
               .contains(
-                  ": 10 failures in a row, the last: HTTP 503; all"
+                  ": 10 failures in a row, the last: HTTP 500; all"
                       + " requests wait, the next try is in 5.0 s"),
           endpoint.log.toString());
       String last = endpoint.log.get(endpoint.log.size() - 1);
