@@ -30,6 +30,13 @@ public record EnginePlan(
     int numBlocks,
     long cacheBytesPerToken,
     Optional<MemoryPlan> memory) {
+  /** The arithmetic as rows and manifests name it: numerics, and what is coarser than they say. */
+  public String arithmetic(EngineConfig config) {
+    return numerics.text()
+        + (config.emulateFp8() ? "+emulated_fp8" : "")
+        + (kvCacheDtype == KvCacheDtype.FP8 ? "+fp8_cache" : "");
+  }
+
   /**
    * On this machine.
    *

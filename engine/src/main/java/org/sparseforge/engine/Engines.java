@@ -47,7 +47,7 @@ public final class Engines {
         ModelInfo info =
             new ModelInfo(
                 folder.name(),
-                numerics(plan, config),
+                plan.arithmetic(config),
                 kernels.name(),
                 OptionalInt.of(engine.maxModelLen()),
                 Optional.of(folder.tokenizer()),
@@ -70,11 +70,5 @@ public final class Engines {
       folder.close();
       throw e;
     }
-  }
-
-  private static String numerics(EnginePlan plan, EngineConfig config) {
-    return plan.numerics().text()
-        + (config.emulateFp8() ? "+emulated_fp8" : "")
-        + (plan.kvCacheDtype() == KvCacheDtype.FP8 ? "+fp8_cache" : "");
   }
 }

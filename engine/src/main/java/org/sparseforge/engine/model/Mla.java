@@ -31,7 +31,10 @@ final class Mla {
   private final LinearGroup fromNormed;
   private final Floats qALayernorm;
   private final Linear qBProj;
-  private final LinearGroup fromQLatent;
+
+  /** Where there is an indexer that scores. */
+  private final Optional<LinearGroup> fromQLatent;
+
   private final Floats kvALayernorm;
   private final Matrix kvBProj;
   private final Linear oProj;
@@ -58,10 +61,7 @@ final class Mla {
             .orElseGet(() -> new LinearGroup(qAProj, kvAProjWithMqa));
     qALayernorm = layer.vector("self_attn.q_a_layernorm.weight");
     qBProj = layer.linear("self_attn.q_b_proj");
-    fromQLatent =
-        indexer
-            .map(full -> new LinearGroup(qBProj, full.wqB()))
-            .orElseGet(() -> new LinearGroup(qBProj));
+    fromQLatent = indexer.map(full -> new LinearGroup(qBProj, full.wqB()));
     kvALayernorm = layer.vector("self_attn.kv_a_layernorm.weight");
     kvBProj = layer.matrix("self_attn.kv_b_proj");
     oProj = layer.linear("self_attn.o_proj");
@@ -85,7 +85,7 @@ final class Mla {
     }
     kernels.rmsNorm(act.qLatent, act.qLatent, qALayernorm, LATENT_NORM_EPS, n);
     if (indexer.isPresent() && indexer.get().scores(step)) {
-      fromQLatent.apply(act.qLatent, n, act.q, act.indexQ);
+      fromQLatent.get().apply(act.qLatent, n, act.q, act.indexQ);
     } else {
       qBProj.apply(act.q, act.qLatent, n);
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The lightning indexer. */
 interface IndexerConformance extends Conformance {
   /** Small whole numbers: sums are exact in any order, and ties are everywhere. */
-  private static float[] small(long seed, int length) {
+  static float[] small(long seed, int length) {
     Random random = new Random(seed);
     float[] values = new float[length];
     for (int i = 0; i < length; i++) {
@@ -22,7 +22,8 @@ interface IndexerConformance extends Conformance {
     return values;
   }
 
-  private static int[] topk(
+  /** What the bench chooses over its own copy of the keys. */
+  static int[] topk(
       Bench bench,
       Sequences s,
       StepTokens step,
@@ -56,7 +57,7 @@ interface IndexerConformance extends Conformance {
       int k = shape[2];
       Sequences s =
           Sequences.of(
-              k, i % 2 == 0 ? 6 : 32, new int[] {0, k + 70, 3, 2 * k}, new int[] {k + 9, 1, 0, 21});
+              k, i % 2 == 0 ? 6 : 64, new int[] {0, k + 70, 3, 2 * k}, new int[] {k + 9, 1, 0, 21});
       int tokens = s.numTokens();
       float[] q = small(1, tokens * heads * dim);
       float[] w = small(2, tokens * heads);

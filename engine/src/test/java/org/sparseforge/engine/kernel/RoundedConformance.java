@@ -20,6 +20,7 @@ abstract class RoundedConformance
     implements RowConformance,
         MatrixConformance,
         IndexerConformance,
+        LongContextConformance,
         AttentionConformance,
         ExpertConformance {
   private final KernelSettings settings;

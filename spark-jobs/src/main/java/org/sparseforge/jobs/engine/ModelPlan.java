@@ -82,7 +82,7 @@ public record ModelPlan(
               .put("model", model.name())
               .put("model_fingerprint", fingerprint)
               .put("max_model_len", engine.maxModelLen())
-              .put("numerics", engine.numerics().text())
+              .put("numerics", engine.arithmetic(config))
               .put("kv_cache_dtype", engine.kvCacheDtype().text())
               .put("emulate_fp8", config.emulateFp8())
               .put("backend", engine.provider().name())

@@ -88,7 +88,8 @@ class GenerateTest {
     assertEquals(ExitCode.DONE, said.exitCode(), said.err());
     assertEquals("int8+fp8_cache", Nano.text(Nano.rows(out, "completions").get(0), "numerics"));
     JsonNode run = Nano.manifest(out).path("run");
-    assertEquals("int8", run.path("numerics").textValue());
+    assertEquals("int8+fp8_cache", run.path("numerics").textValue());
+    assertTrue(said.out().contains(", numerics int8+fp8_cache, "), said.out());
     assertEquals("fp8", run.path("kv_cache_dtype").textValue());
   }
 
