@@ -5,130 +5,151 @@ import org.sparseforge.engine.kernel.HostStep;
 import org.sparseforge.engine.kernel.NotANumberException;
 
 /**
- * The lightning indexer: scores in chunks of keys, which some tokens of a sequence share while they
- * are at hand, then an exact selection.
+ * The lightning indexer: scores in chunks of keys, which the tokens of a block share, then an exact
+ * selection. Where there are blocks for all threads, a block is one thread's work from its scores,
+ * which stay in that core's cache, to its selection; else threads share the chunks of a block.
  */
 final class CpuIndexer {
-  /** Tokens that share a chunk. */
-  static final int TOKENS = 16;
+  /** With so many blocks a thread, none waits long for the last one. */
+  private static final int ENOUGH = 4;
 
-  /** Scores kept at once, but always at least one block of tokens. */
+  /** Scores kept at once where threads share them, but always those of one block. */
   private static final int BUDGET = 1 << 21;
 
   private final Workers workers;
   private final ThresholdTopk[] selectors;
-  private float[] scores = {};
+  private final IndexBlocks blocks = new IndexBlocks();
 
-  /** Of each block of this round: its first token, tokens, first task, first score. */
-  private int[] blocks = new int[64];
+  /** Scores of the block that a worker has. */
+  private final float[][] own;
+
+  /** Of several blocks, and of each its first chunk and its first score. */
+  private float[] shared = {};
+
+  private int[] firstChunk = {};
+  private int[] firstScore = {};
+
+  /** A call's arguments. */
+  private record Call(int[] topk, int indexTopk, HostStep step, IndexScorer scorer) {
+    /** Chunks up to a token's own position. */
+    int chunks(int token) {
+      return step.positions()[token] / scorer.chunk() + 1;
+    }
+
+    /** Room for a token's scores in a block that ends with {@code last}: whole chunks. */
+    int stride(int last) {
+      return chunks(last) * scorer.chunk();
+    }
+  }
 
   CpuIndexer(Workers workers) {
     this.workers = workers;
+    own = new float[workers.threads()][0];
     selectors = new ThresholdTopk[workers.threads()];
     Arrays.setAll(selectors, i -> new ThresholdTopk());
   }
 
   void run(int[] topk, int indexTopk, HostStep step, IndexScorer scorer) {
-    for (int t = 0; t < step.numTokens(); ) {
+    Call call = new Call(topk, indexTopk, step, scorer);
+    for (int t = 0; t < step.numTokens(); t++) {
       if (step.positions()[t] < indexTopk) {
-        keepAll(topk, indexTopk, t, step.positions()[t] + 1);
-        t++;
-      } else {
-        t = round(t, topk, indexTopk, step, scorer);
+        keepAll(call, t);
+      }
+    }
+    blocks.cut(step, indexTopk);
+    if (blocks.count() >= ENOUGH * workers.threads()) {
+      workers.run(blocks.count(), (block, worker) -> alone(call, block, worker));
+    } else {
+      for (int block = 0; block < blocks.count(); ) {
+        block = together(call, block);
       }
     }
   }
 
-  private static void keepAll(int[] topk, int indexTopk, int token, int candidates) {
-    int offset = token * indexTopk;
-    for (int i = 0; i < indexTopk; i++) {
-      topk[offset + i] = i < candidates ? i : -1;
+  private static void keepAll(Call call, int token) {
+    int offset = token * call.indexTopk;
+    int candidates = call.step.positions()[token] + 1;
+    for (int i = 0; i < call.indexTopk; i++) {
+      call.topk[offset + i] = i < candidates ? i : -1;
     }
   }
 
-  /** Scores as many tokens from {@code first} on as the budget allows; the first one left over. */
-  private int round(int first, int[] topk, int indexTopk, HostStep step, IndexScorer scorer) {
-    int chunk = scorer.chunk();
-    int numBlocks = 0;
-    int tasks = 0;
-    int length = 0;
-    int t = first;
-    while (t < step.numTokens() && step.positions()[t] >= indexTopk) {
-      int count = blockLength(t, step);
-      int chunks = step.positions()[t + count - 1] / chunk + 1;
-      if (numBlocks > 0 && length + (long) count * chunks * chunk > BUDGET) {
-        break;
-      }
-      if (blocks.length < 4 * numBlocks + 4) {
-        blocks = Arrays.copyOf(blocks, 2 * blocks.length);
-      }
-      blocks[4 * numBlocks] = t;
-      blocks[4 * numBlocks + 1] = count;
-      blocks[4 * numBlocks + 2] = tasks;
-      blocks[4 * numBlocks + 3] = length;
-      numBlocks++;
-      tasks += chunks;
-      length += count * chunks * chunk;
-      t += count;
+  /** One thread's block. */
+  private void alone(Call call, int block, int worker) {
+    int first = blocks.first(block);
+    int tokens = blocks.tokens(block);
+    int last = blocks.last(block);
+    int stride = call.stride(last);
+    float[] scores = own[worker] = Scratch.grown(own[worker], tokens * stride);
+    for (int chunk = 0; chunk < call.chunks(last); chunk++) {
+      int from = chunk * call.scorer.chunk();
+      call.scorer.score(first, tokens, from, scores, from, stride, worker);
     }
-    scores = Scratch.grown(scores, length);
-    int used = numBlocks;
-    workers.run(tasks, (task, worker) -> score(task, used, step, scorer, worker));
+    for (int i = 0; i < tokens; i++) {
+      select(call, first + i, scores, i * stride, worker);
+    }
+  }
+
+  /** As many blocks from {@code begin} on as the budget allows; the first one left over. */
+  private int together(Call call, int begin) {
+    firstChunk = grown(firstChunk, blocks.count() + 1);
+    firstScore = grown(firstScore, blocks.count() + 1);
+    int end = begin;
+    firstChunk[begin] = 0;
+    firstScore[begin] = 0;
+    do {
+      int last = blocks.last(end);
+      firstChunk[end + 1] = firstChunk[end] + call.chunks(last);
+      firstScore[end + 1] = firstScore[end] + blocks.tokens(end) * call.stride(last);
+      end++;
+    } while (end < blocks.count()
+        && firstScore[end] + (long) blocks.tokens(end) * call.stride(blocks.last(end)) <= BUDGET);
+    shared = Scratch.grown(shared, firstScore[end]);
+    int past = end;
+    workers.run(firstChunk[end], (chunk, worker) -> scoreShared(call, begin, chunk, worker));
+    int firstToken = blocks.first(begin);
     workers.run(
-        t - first,
-        (token, worker) ->
-            select(first + token, used, chunk, topk, indexTopk, step, selectors[worker]));
-    return t;
+        blocks.last(past - 1) + 1 - firstToken,
+        (i, worker) -> selectShared(call, begin, past, firstToken + i, worker));
+    return past;
   }
 
-  private static int blockLength(int first, HostStep step) {
-    int count = 1;
-    while (count < TOKENS
-        && first + count < step.numTokens()
-        && step.sequences()[first + count] == step.sequences()[first]) {
-      count++;
+  private static int[] grown(int[] array, int length) {
+    return array.length < length ? new int[length] : array;
+  }
+
+  private void scoreShared(Call call, int begin, int chunk, int worker) {
+    int block = begin;
+    while (firstChunk[block + 1] <= chunk) {
+      block++;
     }
-    return count;
-  }
-
-  /** Room for the scores of a token of the block, whole chunks. */
-  private int stride(int block, int chunk, HostStep step) {
-    int last = blocks[4 * block] + blocks[4 * block + 1] - 1;
-    return (step.positions()[last] / chunk + 1) * chunk;
-  }
-
-  private void score(int task, int numBlocks, HostStep step, IndexScorer scorer, int worker) {
-    int block = numBlocks - 1;
-    while (blocks[4 * block + 2] > task) {
-      block--;
-    }
-    int from = (task - blocks[4 * block + 2]) * scorer.chunk();
-    int stride = stride(block, scorer.chunk(), step);
-    scorer.score(
-        blocks[4 * block],
-        blocks[4 * block + 1],
+    int from = (chunk - firstChunk[block]) * call.scorer.chunk();
+    call.scorer.score(
+        blocks.first(block),
+        blocks.tokens(block),
         from,
-        scores,
-        blocks[4 * block + 3] + from,
-        stride,
+        shared,
+        firstScore[block] + from,
+        call.stride(blocks.last(block)),
         worker);
   }
 
-  private void select(
-      int t,
-      int numBlocks,
-      int chunk,
-      int[] topk,
-      int indexTopk,
-      HostStep step,
-      ThresholdTopk selector) {
-    int block = numBlocks - 1;
-    while (blocks[4 * block] > t) {
-      block--;
+  private void selectShared(Call call, int begin, int end, int token, int worker) {
+    int block = begin;
+    while (block < end && blocks.last(block) < token) {
+      block++;
     }
-    int at = blocks[4 * block + 3] + (t - blocks[4 * block]) * stride(block, chunk, step);
-    int candidates = step.positions()[t] + 1;
-    if (!selector.select(scores, at, candidates, indexTopk, topk, t * indexTopk)) {
+    // Between blocks there may be tokens that keep all they have.
+    if (block < end && blocks.first(block) <= token) {
+      int i = token - blocks.first(block);
+      select(call, token, shared, firstScore[block] + i * call.stride(blocks.last(block)), worker);
+    }
+  }
+
+  private void select(Call call, int t, float[] scores, int at, int worker) {
+    int candidates = call.step.positions()[t] + 1;
+    if (!selectors[worker].select(
+        scores, at, candidates, call.indexTopk, call.topk, t * call.indexTopk)) {
       throw new NotANumberException("an index score of token %d is NaN".formatted(t));
     }
   }

@@ -10,7 +10,7 @@ interface IndexScorer {
    * of the chunk that begins at {@code from}; what stands for keys past the last token's position
    * is never looked at.
    *
-   * @param count of the tokens, at most {@link CpuIndexer#TOKENS}
+   * @param count of the tokens, at most {@link IndexBlocks#TOKENS}
    */
   void score(int first, int count, int from, float[] scores, int at, int stride, int worker);
 }
