@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sparseforge.engine.KvCacheDtype;
 import org.sparseforge.engine.Numerics;
+import org.sparseforge.engine.kernel.Arguments;
 import org.sparseforge.engine.kernel.Cache;
-import org.sparseforge.engine.kernel.Checks;
 import org.sparseforge.engine.kernel.ExpertMatrices;
 import org.sparseforge.engine.kernel.Floats;
 import org.sparseforge.engine.kernel.HostFloats;
@@ -132,15 +132,13 @@ final class Bf16Kernels extends CpuKernels {
   }
 
   private static PackedLinear.Part part(Rows out, Rows x, PackedMatrix weight, int numRows) {
-    Checks.rows("out", out, numRows, weight.rows());
-    Checks.rows("x", x, numRows, weight.cols());
+    Arguments.linear(out, x, weight, numRows);
     return new PackedLinear.Part(CpuRows.of(out), weight);
   }
 
   @Override
   public void writeCache(Cache cache, Rows x, StepTokens step) {
-    Checks.rows("x", x, step.numTokens(), cache.width());
-    Checks.indices("slots", step.slots(), step.numTokens(), 0, cache.numSlots());
+    Arguments.writeCache(cache, x, step);
     CpuRows from = CpuRows.of(x);
     int[] slots = HostInts.of(step.slots());
     forRows(
@@ -161,10 +159,7 @@ final class Bf16Kernels extends CpuKernels {
   @Override
   public void absorbQuery(
       Rows out, Rows q, Matrix kvBProj, Attention shape, StepTokens step, PositionRange range) {
-    int rows = step.numTokens() * shape.numAttentionHeads();
-    Checks.rows("out", out, rows, shape.cacheWidth());
-    Checks.rows("q", q, rows, shape.qkHeadDim());
-    Checks.kvBProj(kvBProj, shape);
+    Arguments.absorbQuery(out, q, kvBProj, shape, step);
     requireAll(range);
     latentMaps.absorb(CpuRows.of(out), CpuRows.of(q), kvBProj, shape, step.numTokens());
   }
@@ -172,10 +167,7 @@ final class Bf16Kernels extends CpuKernels {
   @Override
   public void expandValue(
       Rows out, Rows z, Matrix kvBProj, Attention shape, StepTokens step, PositionRange range) {
-    int rows = step.numTokens() * shape.numAttentionHeads();
-    Checks.rows("out", out, rows, shape.vHeadDim());
-    Checks.rows("z", z, rows, shape.kvLoraRank());
-    Checks.kvBProj(kvBProj, shape);
+    Arguments.expandValue(out, z, kvBProj, shape, step);
     requireAll(range);
     latentMaps.expand(CpuRows.of(out), CpuRows.of(z), kvBProj, shape, step.numTokens());
   }
@@ -191,11 +183,7 @@ final class Bf16Kernels extends CpuKernels {
       StepTokens step,
       PositionRange range,
       float scale) {
-    Checks.rows("q", q, step.numTokens() * numHeads, latents.width());
-    Checks.rows("out", out, step.numTokens() * numHeads, out.width());
-    Checks.columns("out", out, latents.width());
-    Checks.step(step, latents);
-    Checks.topk(topk, indexTopk, step);
+    Arguments.sparseAttention(out, q, numHeads, latents, topk, indexTopk, step);
     requireAll(range);
     attention.sparse(
         new AttentionCall(
@@ -240,9 +228,7 @@ final class Bf16Kernels extends CpuKernels {
       Floats expertWeights,
       int perToken,
       int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    Checks.rows("out", out, numRows, x.width());
-    Checks.experts(matrices, expertIds, expertWeights, perToken, x.width(), numRows);
+    Arguments.addExperts(out, x, matrices, expertIds, expertWeights, perToken, numRows);
     experts.run(
         CpuRows.of(out),
         CpuRows.of(x),

@@ -1,7 +1,7 @@
 package org.sparseforge.engine.kernel.cpu;
 
+import org.sparseforge.engine.kernel.Arguments;
 import org.sparseforge.engine.kernel.Cache;
-import org.sparseforge.engine.kernel.Checks;
 import org.sparseforge.engine.kernel.ExpertMatrices;
 import org.sparseforge.engine.kernel.Floats;
 import org.sparseforge.engine.kernel.Fp8Rounding;
@@ -12,7 +12,6 @@ import org.sparseforge.engine.kernel.HostMatrix;
 import org.sparseforge.engine.kernel.HostMemory;
 import org.sparseforge.engine.kernel.HostStep;
 import org.sparseforge.engine.kernel.Ints;
-import org.sparseforge.engine.kernel.KernelException;
 import org.sparseforge.engine.kernel.Matrix;
 import org.sparseforge.engine.kernel.PositionRange;
 import org.sparseforge.engine.kernel.Rows;
@@ -82,8 +81,7 @@ class CpuKernels extends HostMemory {
 
   @Override
   public void embed(Rows out, Matrix table, Ints ids, int numRows) {
-    Checks.rows("out", out, numRows, table.cols());
-    Checks.indices("ids", ids, numRows, 0, table.rows());
+    Arguments.embed(out, table, ids, numRows);
     CpuRows to = CpuRows.of(out);
     int[] rows = HostInts.of(ids);
     forRows(
@@ -92,8 +90,7 @@ class CpuKernels extends HostMemory {
 
   @Override
   public void copyRows(Rows out, Rows x, Ints indices, int numRows) {
-    Checks.rows("out", out, numRows, x.width());
-    Checks.indexed("x", x, indices, numRows);
+    Arguments.copyRows(out, x, indices, numRows);
     int[] rows = HostInts.of(indices);
     CpuRows from = CpuRows.of(x);
     CpuRows to = CpuRows.of(out);
@@ -104,16 +101,13 @@ class CpuKernels extends HostMemory {
 
   @Override
   public void linear(Rows out, Rows x, Matrix weight, int numRows) {
-    Checks.rows("out", out, numRows, weight.rows());
-    Checks.rows("x", x, numRows, weight.cols());
+    Arguments.linear(out, x, weight, numRows);
     linear.run(CpuRows.of(out), CpuRows.of(x), HostMatrix.of(weight), numRows);
   }
 
   @Override
   public void rmsNorm(Rows out, Rows x, Floats weight, float eps, int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    Checks.rows("out", out, numRows, x.width());
-    Checks.length("weight", weight.length(), x.width());
+    Arguments.rmsNorm(out, x, weight, numRows);
     CpuRows from = CpuRows.of(x);
     CpuRows to = CpuRows.of(out);
     float[] w = HostFloats.of(weight);
@@ -129,10 +123,7 @@ class CpuKernels extends HostMemory {
   public void addRmsNorm(
       Rows out, Rows residual, Rows delta, Floats weight, float eps, int numRows) {
     int width = delta.width();
-    Checks.rows("residual", residual, numRows, width);
-    Checks.rows("delta", delta, numRows, width);
-    Checks.rows("out", out, numRows, width);
-    Checks.length("weight", weight.length(), width);
+    Arguments.addRmsNorm(out, residual, delta, weight, numRows);
     CpuRows sum = CpuRows.of(residual);
     CpuRows more = CpuRows.of(delta);
     CpuRows to = CpuRows.of(out);
@@ -148,10 +139,7 @@ class CpuKernels extends HostMemory {
 
   @Override
   public void layerNorm(Rows out, Rows x, Floats weight, Floats bias, float eps, int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    Checks.rows("out", out, numRows, x.width());
-    Checks.length("weight", weight.length(), x.width());
-    Checks.length("bias", bias.length(), x.width());
+    Arguments.layerNorm(out, x, weight, bias, numRows);
     CpuRows from = CpuRows.of(x);
     CpuRows to = CpuRows.of(out);
     float[] w = HostFloats.of(weight);
@@ -166,8 +154,7 @@ class CpuKernels extends HostMemory {
 
   @Override
   public void rope(Rows x, int rowsPerToken, Rows cosSin, RopeLayout layout, int numTokens) {
-    Checks.rows("x", x, numTokens * rowsPerToken, cosSin.width());
-    Checks.rows("cosSin", cosSin, numTokens, cosSin.width());
+    Arguments.rope(x, rowsPerToken, cosSin, numTokens);
     CpuRows rows = CpuRows.of(x);
     CpuRows angles = CpuRows.of(cosSin);
     forRows(
@@ -185,11 +172,7 @@ class CpuKernels extends HostMemory {
 
   @Override
   public void hadamard(Rows x, int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    if (Integer.bitCount(x.width()) != 1) {
-      throw new KernelException(
-          "hadamard over %d numbers: not a power of two".formatted(x.width()));
-    }
+    Arguments.hadamard(x, numRows);
     CpuRows rows = CpuRows.of(x);
     forRows(
         numRows, x.width(), (r, s) -> CpuElementwise.hadamard(rows.data(), rows.at(r), x.width()));
@@ -197,8 +180,7 @@ class CpuKernels extends HostMemory {
 
   @Override
   public void roundFp8(Rows out, Rows x, Fp8Rounding rounding, int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    Checks.rows("out", out, numRows, x.width());
+    Arguments.roundFp8(out, x, numRows);
     CpuRows from = CpuRows.of(x);
     CpuRows to = CpuRows.of(out);
     forRows(
@@ -212,9 +194,7 @@ class CpuKernels extends HostMemory {
   @Override
   public void siluMul(Rows out, Rows gate, Rows up, int numRows) {
     int width = gate.width();
-    Checks.rows("gate", gate, numRows, width);
-    Checks.rows("up", up, numRows, width);
-    Checks.rows("out", out, numRows, width);
+    Arguments.siluMul(out, gate, up, numRows);
     CpuRows g = CpuRows.of(gate);
     CpuRows u = CpuRows.of(up);
     CpuRows to = CpuRows.of(out);
@@ -228,8 +208,7 @@ class CpuKernels extends HostMemory {
 
   @Override
   public void writeCache(Cache cache, Rows x, StepTokens step) {
-    Checks.rows("x", x, step.numTokens(), cache.width());
-    Checks.indices("slots", step.slots(), step.numTokens(), 0, cache.numSlots());
+    Arguments.writeCache(cache, x, step);
     CpuRows from = CpuRows.of(x);
     int[] slot = HostInts.of(step.slots());
     if (cache instanceof TurnedCache turned) {
@@ -253,10 +232,7 @@ class CpuKernels extends HostMemory {
       StepTokens step,
       int indexTopk,
       float scale) {
-    Checks.rows("q", q, step.numTokens() * headWeights.width(), keys.width());
-    Checks.rows("headWeights", headWeights, step.numTokens(), headWeights.width());
-    Checks.length("topk", topk.length(), (long) step.numTokens() * indexTopk);
-    Checks.step(step, keys);
+    Arguments.indexTopk(topk, q, headWeights, keys, step, indexTopk);
     HostStep onHost = HostStep.of(step);
     IndexScorer scorer = scorer(CpuRows.of(q), CpuRows.of(headWeights), keys, onHost, scale);
     indexer.run(HostInts.of(topk), indexTopk, onHost, scorer);
@@ -270,10 +246,7 @@ class CpuKernels extends HostMemory {
   @Override
   public void absorbQuery(
       Rows out, Rows q, Matrix kvBProj, Attention shape, StepTokens step, PositionRange range) {
-    int heads = shape.numAttentionHeads();
-    Checks.rows("out", out, step.numTokens() * heads, shape.cacheWidth());
-    Checks.rows("q", q, step.numTokens() * heads, shape.qkHeadDim());
-    Checks.kvBProj(kvBProj, shape);
+    Arguments.absorbQuery(out, q, kvBProj, shape, step);
     attention.absorbQuery(
         CpuRows.of(out), CpuRows.of(q), HostMatrix.of(kvBProj), shape, HostStep.of(step), range);
   }
@@ -289,11 +262,7 @@ class CpuKernels extends HostMemory {
       StepTokens step,
       PositionRange range,
       float scale) {
-    Checks.rows("q", q, step.numTokens() * numHeads, latents.width());
-    Checks.rows("out", out, step.numTokens() * numHeads, out.width());
-    Checks.columns("out", out, latents.width());
-    Checks.step(step, latents);
-    Checks.topk(topk, indexTopk, step);
+    Arguments.sparseAttention(out, q, numHeads, latents, topk, indexTopk, step);
     attention.sparse(
         CpuRows.of(out),
         CpuRows.of(q),
@@ -309,10 +278,7 @@ class CpuKernels extends HostMemory {
   @Override
   public void expandValue(
       Rows out, Rows z, Matrix kvBProj, Attention shape, StepTokens step, PositionRange range) {
-    int heads = shape.numAttentionHeads();
-    Checks.rows("out", out, step.numTokens() * heads, shape.vHeadDim());
-    Checks.rows("z", z, step.numTokens() * heads, shape.kvLoraRank());
-    Checks.kvBProj(kvBProj, shape);
+    Arguments.expandValue(out, z, kvBProj, shape, step);
     attention.expandValue(
         CpuRows.of(out), CpuRows.of(z), HostMatrix.of(kvBProj), shape, HostStep.of(step), range);
   }
@@ -327,11 +293,7 @@ class CpuKernels extends HostMemory {
       StepTokens step,
       PositionRange range,
       float scale) {
-    int heads = shape.numAttentionHeads();
-    Checks.rows("out", out, step.numTokens() * heads, shape.vHeadDim());
-    Checks.rows("q", q, step.numTokens() * heads, shape.qkHeadDim());
-    Checks.kvBProj(kvBProj, shape);
-    Checks.step(step, latents);
+    Arguments.denseAttention(out, q, latents, kvBProj, shape, step);
     denseAttention.run(
         CpuRows.of(out),
         CpuRows.of(q),
@@ -346,7 +308,7 @@ class CpuKernels extends HostMemory {
   @Override
   public void gate(
       Ints expertIds, Floats expertWeights, Rows logits, Floats bias, Experts shape, int numRows) {
-    Checks.gate(expertIds, expertWeights, logits, bias, shape, numRows);
+    Arguments.gate(expertIds, expertWeights, logits, bias, shape, numRows);
     CpuRows from = CpuRows.of(logits);
     forRows(
         numRows,
@@ -372,9 +334,7 @@ class CpuKernels extends HostMemory {
       Floats expertWeights,
       int perToken,
       int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    Checks.rows("out", out, numRows, x.width());
-    Checks.experts(matrices, expertIds, expertWeights, perToken, x.width(), numRows);
+    Arguments.addExperts(out, x, matrices, expertIds, expertWeights, perToken, numRows);
     experts.run(
         CpuRows.of(out),
         CpuRows.of(x),

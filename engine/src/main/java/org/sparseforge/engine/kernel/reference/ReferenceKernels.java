@@ -1,7 +1,7 @@
 package org.sparseforge.engine.kernel.reference;
 
+import org.sparseforge.engine.kernel.Arguments;
 import org.sparseforge.engine.kernel.Cache;
-import org.sparseforge.engine.kernel.Checks;
 import org.sparseforge.engine.kernel.ExpertMatrices;
 import org.sparseforge.engine.kernel.Floats;
 import org.sparseforge.engine.kernel.Fp8Rounding;
@@ -12,7 +12,6 @@ import org.sparseforge.engine.kernel.HostMatrix;
 import org.sparseforge.engine.kernel.HostMemory;
 import org.sparseforge.engine.kernel.HostStep;
 import org.sparseforge.engine.kernel.Ints;
-import org.sparseforge.engine.kernel.KernelException;
 import org.sparseforge.engine.kernel.Matrix;
 import org.sparseforge.engine.kernel.PositionRange;
 import org.sparseforge.engine.kernel.Rows;
@@ -40,8 +39,7 @@ final class ReferenceKernels extends HostMemory {
 
   @Override
   public void embed(Rows out, Matrix table, Ints ids, int numRows) {
-    Checks.rows("out", out, numRows, table.cols());
-    Checks.indices("ids", ids, numRows, 0, table.rows());
+    Arguments.embed(out, table, ids, numRows);
     for (int r = 0; r < numRows; r++) {
       HostMatrix.of(table)
           .readRow(HostInts.of(ids)[r], HostFloats.of(out), out.offset() + r * out.stride());
@@ -50,8 +48,7 @@ final class ReferenceKernels extends HostMemory {
 
   @Override
   public void copyRows(Rows out, Rows x, Ints indices, int numRows) {
-    Checks.rows("out", out, numRows, x.width());
-    Checks.indexed("x", x, indices, numRows);
+    Arguments.copyRows(out, x, indices, numRows);
     ReferenceRows from = ReferenceRows.of(x);
     ReferenceRows to = ReferenceRows.of(out);
     for (int r = 0; r < numRows; r++) {
@@ -63,8 +60,7 @@ final class ReferenceKernels extends HostMemory {
 
   @Override
   public void linear(Rows out, Rows x, Matrix weight, int numRows) {
-    Checks.rows("out", out, numRows, weight.rows());
-    Checks.rows("x", x, numRows, weight.cols());
+    Arguments.linear(out, x, weight, numRows);
     float[] w = new float[weight.cols()];
     for (int n = 0; n < weight.rows(); n++) {
       HostMatrix.of(weight).readRow(n, w, 0);
@@ -80,9 +76,7 @@ final class ReferenceKernels extends HostMemory {
 
   @Override
   public void rmsNorm(Rows out, Rows x, Floats weight, float eps, int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    Checks.rows("out", out, numRows, x.width());
-    Checks.length("weight", weight.length(), x.width());
+    Arguments.rmsNorm(out, x, weight, numRows);
     ReferenceRows from = ReferenceRows.of(x);
     ReferenceRows to = ReferenceRows.of(out);
     float[] w = HostFloats.of(weight);
@@ -101,10 +95,7 @@ final class ReferenceKernels extends HostMemory {
   @Override
   public void addRmsNorm(
       Rows out, Rows residual, Rows delta, Floats weight, float eps, int numRows) {
-    Checks.rows("residual", residual, numRows, delta.width());
-    Checks.rows("delta", delta, numRows, delta.width());
-    Checks.rows("out", out, numRows, delta.width());
-    Checks.length("weight", weight.length(), delta.width());
+    Arguments.addRmsNorm(out, residual, delta, weight, numRows);
     ReferenceRows sum = ReferenceRows.of(residual);
     ReferenceRows more = ReferenceRows.of(delta);
     for (int r = 0; r < numRows; r++) {
@@ -117,10 +108,7 @@ final class ReferenceKernels extends HostMemory {
 
   @Override
   public void layerNorm(Rows out, Rows x, Floats weight, Floats bias, float eps, int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    Checks.rows("out", out, numRows, x.width());
-    Checks.length("weight", weight.length(), x.width());
-    Checks.length("bias", bias.length(), x.width());
+    Arguments.layerNorm(out, x, weight, bias, numRows);
     ReferenceRows from = ReferenceRows.of(x);
     ReferenceRows to = ReferenceRows.of(out);
     for (int r = 0; r < numRows; r++) {
@@ -143,8 +131,7 @@ final class ReferenceKernels extends HostMemory {
 
   @Override
   public void rope(Rows x, int rowsPerToken, Rows cosSin, RopeLayout layout, int numTokens) {
-    Checks.rows("x", x, numTokens * rowsPerToken, cosSin.width());
-    Checks.rows("cosSin", cosSin, numTokens, cosSin.width());
+    Arguments.rope(x, rowsPerToken, cosSin, numTokens);
     ReferenceRows rows = ReferenceRows.of(x);
     ReferenceRows angles = ReferenceRows.of(cosSin);
     int half = x.width() / 2;
@@ -164,11 +151,7 @@ final class ReferenceKernels extends HostMemory {
 
   @Override
   public void hadamard(Rows x, int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    if (Integer.bitCount(x.width()) != 1) {
-      throw new KernelException(
-          "hadamard over %d numbers: not a power of two".formatted(x.width()));
-    }
+    Arguments.hadamard(x, numRows);
     ReferenceRows rows = ReferenceRows.of(x);
     float scale = (float) (1 / Math.sqrt(x.width()));
     for (int r = 0; r < numRows; r++) {
@@ -190,8 +173,7 @@ final class ReferenceKernels extends HostMemory {
 
   @Override
   public void roundFp8(Rows out, Rows x, Fp8Rounding rounding, int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    Checks.rows("out", out, numRows, x.width());
+    Arguments.roundFp8(out, x, numRows);
     for (int r = 0; r < numRows; r++) {
       roundFp8(ReferenceRows.of(out), ReferenceRows.of(x), r, x.width(), rounding);
     }
@@ -215,9 +197,7 @@ final class ReferenceKernels extends HostMemory {
 
   @Override
   public void siluMul(Rows out, Rows gate, Rows up, int numRows) {
-    Checks.rows("gate", gate, numRows, gate.width());
-    Checks.rows("up", up, numRows, gate.width());
-    Checks.rows("out", out, numRows, gate.width());
+    Arguments.siluMul(out, gate, up, numRows);
     ReferenceRows g = ReferenceRows.of(gate);
     ReferenceRows u = ReferenceRows.of(up);
     for (int r = 0; r < numRows; r++) {
@@ -229,8 +209,7 @@ final class ReferenceKernels extends HostMemory {
 
   @Override
   public void writeCache(Cache cache, Rows x, StepTokens step) {
-    Checks.rows("x", x, step.numTokens(), cache.width());
-    Checks.indices("slots", step.slots(), step.numTokens(), 0, cache.numSlots());
+    Arguments.writeCache(cache, x, step);
     float[] slots = ((HostCache) cache).data();
     for (int t = 0; t < step.numTokens(); t++) {
       for (int i = 0; i < x.width(); i++) {
@@ -248,10 +227,7 @@ final class ReferenceKernels extends HostMemory {
       StepTokens step,
       int indexTopk,
       float scale) {
-    Checks.rows("q", q, step.numTokens() * headWeights.width(), keys.width());
-    Checks.rows("headWeights", headWeights, step.numTokens(), headWeights.width());
-    Checks.length("topk", topk.length(), (long) step.numTokens() * indexTopk);
-    Checks.step(step, keys);
+    Arguments.indexTopk(topk, q, headWeights, keys, step, indexTopk);
     new ReferenceIndexer((HostCache) keys, HostStep.of(step), scale)
         .run(
             HostInts.of(topk),
@@ -264,10 +240,7 @@ final class ReferenceKernels extends HostMemory {
   @Override
   public void absorbQuery(
       Rows out, Rows q, Matrix kvBProj, Attention shape, StepTokens step, PositionRange range) {
-    int heads = shape.numAttentionHeads();
-    Checks.rows("out", out, step.numTokens() * heads, shape.cacheWidth());
-    Checks.rows("q", q, step.numTokens() * heads, shape.qkHeadDim());
-    Checks.kvBProj(kvBProj, shape);
+    Arguments.absorbQuery(out, q, kvBProj, shape, step);
     ReferenceAttention.of(kvBProj, shape, step, range)
         .absorbQuery(ReferenceRows.of(out), ReferenceRows.of(q));
   }
@@ -283,11 +256,7 @@ final class ReferenceKernels extends HostMemory {
       StepTokens step,
       PositionRange range,
       float scale) {
-    Checks.rows("q", q, step.numTokens() * numHeads, latents.width());
-    Checks.rows("out", out, step.numTokens() * numHeads, out.width());
-    Checks.columns("out", out, latents.width());
-    Checks.step(step, latents);
-    Checks.topk(topk, indexTopk, step);
+    Arguments.sparseAttention(out, q, numHeads, latents, topk, indexTopk, step);
     ReferenceAttention.sparse(
         ReferenceRows.of(out),
         out.width(),
@@ -304,10 +273,7 @@ final class ReferenceKernels extends HostMemory {
   @Override
   public void expandValue(
       Rows out, Rows z, Matrix kvBProj, Attention shape, StepTokens step, PositionRange range) {
-    int heads = shape.numAttentionHeads();
-    Checks.rows("out", out, step.numTokens() * heads, shape.vHeadDim());
-    Checks.rows("z", z, step.numTokens() * heads, shape.kvLoraRank());
-    Checks.kvBProj(kvBProj, shape);
+    Arguments.expandValue(out, z, kvBProj, shape, step);
     ReferenceAttention.of(kvBProj, shape, step, range)
         .expandValue(ReferenceRows.of(out), ReferenceRows.of(z));
   }
@@ -322,11 +288,7 @@ final class ReferenceKernels extends HostMemory {
       StepTokens step,
       PositionRange range,
       float scale) {
-    int heads = shape.numAttentionHeads();
-    Checks.rows("out", out, step.numTokens() * heads, shape.vHeadDim());
-    Checks.rows("q", q, step.numTokens() * heads, shape.qkHeadDim());
-    Checks.kvBProj(kvBProj, shape);
-    Checks.step(step, latents);
+    Arguments.denseAttention(out, q, latents, kvBProj, shape, step);
     ReferenceAttention.of(kvBProj, shape, step, range)
         .dense(ReferenceRows.of(out), ReferenceRows.of(q), (HostCache) latents, scale);
   }
@@ -334,7 +296,7 @@ final class ReferenceKernels extends HostMemory {
   @Override
   public void gate(
       Ints expertIds, Floats expertWeights, Rows logits, Floats bias, Experts shape, int numRows) {
-    Checks.gate(expertIds, expertWeights, logits, bias, shape, numRows);
+    Arguments.gate(expertIds, expertWeights, logits, bias, shape, numRows);
     for (int r = 0; r < numRows; r++) {
       ReferenceExperts.gate(
           HostInts.of(expertIds),
@@ -355,9 +317,7 @@ final class ReferenceKernels extends HostMemory {
       Floats expertWeights,
       int perToken,
       int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    Checks.rows("out", out, numRows, x.width());
-    Checks.experts(experts, expertIds, expertWeights, perToken, x.width(), numRows);
+    Arguments.addExperts(out, x, experts, expertIds, expertWeights, perToken, numRows);
     for (int i = 0; i < numRows * perToken; i++) {
       ReferenceExperts.addExpert(
           ReferenceRows.of(out),
