@@ -6,9 +6,6 @@ import org.sparseforge.engine.KvCacheDtype;
 import org.sparseforge.engine.Numerics;
 import org.sparseforge.engine.kernel.Arguments;
 import org.sparseforge.engine.kernel.Cache;
-import org.sparseforge.engine.kernel.ExpertMatrices;
-import org.sparseforge.engine.kernel.Floats;
-import org.sparseforge.engine.kernel.HostFloats;
 import org.sparseforge.engine.kernel.HostInts;
 import org.sparseforge.engine.kernel.HostMatrix;
 import org.sparseforge.engine.kernel.HostStep;
@@ -141,12 +138,12 @@ final class Bf16Kernels extends CpuKernels {
     Arguments.writeCache(cache, x, step);
     CpuRows from = CpuRows.of(x);
     int[] slots = HostInts.of(step.slots());
-    forRows(
+    rows.forRows(
         step.numTokens(),
         x.width(),
         (t, s) -> {
-          if (cache instanceof LatentCache rows) {
-            rows.write(slots[t], from.data(), from.at(t), s);
+          if (cache instanceof LatentCache latents) {
+            latents.write(slots[t], from.data(), from.at(t), s);
           } else if (cache instanceof Fp8IndexCache keys) {
             keys.write(slots[t], from.data(), from.at(t));
           } else {
@@ -220,23 +217,8 @@ final class Bf16Kernels extends CpuKernels {
   }
 
   @Override
-  public void addExperts(
-      Rows out,
-      Rows x,
-      ExpertMatrices matrices,
-      Ints expertIds,
-      Floats expertWeights,
-      int perToken,
-      int numRows) {
-    Arguments.addExperts(out, x, matrices, expertIds, expertWeights, perToken, numRows);
-    experts.run(
-        CpuRows.of(out),
-        CpuRows.of(x),
-        matrices,
-        HostInts.of(expertIds),
-        HostFloats.of(expertWeights),
-        perToken,
-        numRows);
+  RoutedExperts experts() {
+    return experts;
   }
 
   @Override

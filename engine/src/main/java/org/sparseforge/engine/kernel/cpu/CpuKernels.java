@@ -22,11 +22,9 @@ import org.sparseforge.engine.loader.RopeLayout;
 
 /** Checks shapes, then hands each operator to the class that computes it. */
 class CpuKernels extends HostMemory {
-  /** Numbers below which an elementwise operator stays on the calling thread. */
-  private static final int SMALL = 16 * 1024;
-
   final Workers workers;
   final Scratch[] scratch;
+  final CpuRowOperators rows;
   private final CpuLinear linear;
   private final CpuIndexer indexer;
   private final CpuAttention attention;
@@ -36,6 +34,7 @@ class CpuKernels extends HostMemory {
   CpuKernels(int threads) {
     workers = new Workers(threads);
     scratch = Scratch.forThreads(threads);
+    rows = new CpuRowOperators(workers, scratch);
     linear = new CpuLinear(workers, scratch);
     indexer = new CpuIndexer(workers);
     attention = new CpuAttention(workers, scratch);
@@ -63,40 +62,16 @@ class CpuKernels extends HostMemory {
     return blockSize % Lanes.COUNT == 0 ? TurnedCache.of(numSlots, width) : cache(numSlots, width);
   }
 
-  interface RowTask {
-    void run(int row, Scratch scratch);
-  }
-
-  /** Rows are taken in runs, so that a task is worth handing to another thread. */
-  final void forRows(int numRows, int width, RowTask task) {
-    int run = Math.max(1, SMALL / width);
-    workers.run(
-        (numRows + run - 1) / run,
-        (part, worker) -> {
-          for (int r = part * run; r < Math.min((part + 1) * run, numRows); r++) {
-            task.run(r, scratch[worker]);
-          }
-        });
-  }
-
   @Override
   public void embed(Rows out, Matrix table, Ints ids, int numRows) {
     Arguments.embed(out, table, ids, numRows);
-    CpuRows to = CpuRows.of(out);
-    int[] rows = HostInts.of(ids);
-    forRows(
-        numRows, out.width(), (r, s) -> HostMatrix.of(table).readRow(rows[r], to.data(), to.at(r)));
+    rows.embed(CpuRows.of(out), HostMatrix.of(table), HostInts.of(ids), numRows);
   }
 
   @Override
   public void copyRows(Rows out, Rows x, Ints indices, int numRows) {
     Arguments.copyRows(out, x, indices, numRows);
-    int[] rows = HostInts.of(indices);
-    CpuRows from = CpuRows.of(x);
-    CpuRows to = CpuRows.of(out);
-    for (int r = 0; r < numRows; r++) {
-      System.arraycopy(from.data(), from.at(rows[r]), to.data(), to.at(r), x.width());
-    }
+    rows.copy(CpuRows.of(out), CpuRows.of(x), HostInts.of(indices), numRows);
   }
 
   @Override
@@ -108,102 +83,51 @@ class CpuKernels extends HostMemory {
   @Override
   public void rmsNorm(Rows out, Rows x, Floats weight, float eps, int numRows) {
     Arguments.rmsNorm(out, x, weight, numRows);
-    CpuRows from = CpuRows.of(x);
-    CpuRows to = CpuRows.of(out);
-    float[] w = HostFloats.of(weight);
-    forRows(
-        numRows,
-        x.width(),
-        (r, s) ->
-            CpuElementwise.rmsNorm(
-                to.data(), to.at(r), from.data(), from.at(r), w, eps, x.width(), s));
+    rows.rmsNorm(CpuRows.of(out), CpuRows.of(x), HostFloats.of(weight), eps, numRows);
   }
 
   @Override
   public void addRmsNorm(
       Rows out, Rows residual, Rows delta, Floats weight, float eps, int numRows) {
-    int width = delta.width();
     Arguments.addRmsNorm(out, residual, delta, weight, numRows);
-    CpuRows sum = CpuRows.of(residual);
-    CpuRows more = CpuRows.of(delta);
-    CpuRows to = CpuRows.of(out);
-    float[] w = HostFloats.of(weight);
-    forRows(
-        numRows,
-        width,
-        (r, s) -> {
-          CpuElementwise.add(sum.data(), sum.at(r), more.data(), more.at(r), width);
-          CpuElementwise.rmsNorm(to.data(), to.at(r), sum.data(), sum.at(r), w, eps, width, s);
-        });
+    rows.addRmsNorm(
+        CpuRows.of(out),
+        CpuRows.of(residual),
+        CpuRows.of(delta),
+        HostFloats.of(weight),
+        eps,
+        numRows);
   }
 
   @Override
   public void layerNorm(Rows out, Rows x, Floats weight, Floats bias, float eps, int numRows) {
     Arguments.layerNorm(out, x, weight, bias, numRows);
-    CpuRows from = CpuRows.of(x);
-    CpuRows to = CpuRows.of(out);
-    float[] w = HostFloats.of(weight);
-    float[] b = HostFloats.of(bias);
-    forRows(
-        numRows,
-        x.width(),
-        (r, s) ->
-            CpuElementwise.layerNorm(
-                to.data(), to.at(r), from.data(), from.at(r), w, b, eps, x.width(), s));
+    rows.layerNorm(
+        CpuRows.of(out), CpuRows.of(x), HostFloats.of(weight), HostFloats.of(bias), eps, numRows);
   }
 
   @Override
   public void rope(Rows x, int rowsPerToken, Rows cosSin, RopeLayout layout, int numTokens) {
     Arguments.rope(x, rowsPerToken, cosSin, numTokens);
-    CpuRows rows = CpuRows.of(x);
-    CpuRows angles = CpuRows.of(cosSin);
-    forRows(
-        numTokens * rowsPerToken,
-        x.width(),
-        (r, s) ->
-            CpuElementwise.rope(
-                rows.data(),
-                rows.at(r),
-                angles.data(),
-                angles.at(r / rowsPerToken),
-                layout,
-                x.width()));
+    rows.rope(CpuRows.of(x), rowsPerToken, CpuRows.of(cosSin), layout, numTokens);
   }
 
   @Override
   public void hadamard(Rows x, int numRows) {
     Arguments.hadamard(x, numRows);
-    CpuRows rows = CpuRows.of(x);
-    forRows(
-        numRows, x.width(), (r, s) -> CpuElementwise.hadamard(rows.data(), rows.at(r), x.width()));
+    rows.hadamard(CpuRows.of(x), numRows);
   }
 
   @Override
   public void roundFp8(Rows out, Rows x, Fp8Rounding rounding, int numRows) {
     Arguments.roundFp8(out, x, numRows);
-    CpuRows from = CpuRows.of(x);
-    CpuRows to = CpuRows.of(out);
-    forRows(
-        numRows,
-        x.width(),
-        (r, s) ->
-            CpuElementwise.roundFp8(
-                to.data(), to.at(r), from.data(), from.at(r), x.width(), rounding));
+    rows.roundFp8(CpuRows.of(out), CpuRows.of(x), rounding, numRows);
   }
 
   @Override
   public void siluMul(Rows out, Rows gate, Rows up, int numRows) {
-    int width = gate.width();
     Arguments.siluMul(out, gate, up, numRows);
-    CpuRows g = CpuRows.of(gate);
-    CpuRows u = CpuRows.of(up);
-    CpuRows to = CpuRows.of(out);
-    forRows(
-        numRows,
-        width,
-        (r, s) ->
-            VectorMath.siluMul(
-                g.data(), g.at(r), u.data(), u.at(r), to.data(), to.at(r), width, s));
+    rows.siluMul(CpuRows.of(out), CpuRows.of(gate), CpuRows.of(up), numRows);
   }
 
   @Override
@@ -309,39 +233,38 @@ class CpuKernels extends HostMemory {
   public void gate(
       Ints expertIds, Floats expertWeights, Rows logits, Floats bias, Experts shape, int numRows) {
     Arguments.gate(expertIds, expertWeights, logits, bias, shape, numRows);
-    CpuRows from = CpuRows.of(logits);
-    forRows(
-        numRows,
-        logits.width(),
-        (r, s) ->
-            CpuGate.choose(
-                HostInts.of(expertIds),
-                HostFloats.of(expertWeights),
-                from.data(),
-                from.at(r),
-                HostFloats.of(bias),
-                shape,
-                r,
-                s));
+    rows.gate(
+        HostInts.of(expertIds),
+        HostFloats.of(expertWeights),
+        CpuRows.of(logits),
+        HostFloats.of(bias),
+        shape,
+        numRows);
   }
 
   @Override
   public void addExperts(
       Rows out,
       Rows x,
-      ExpertMatrices matrices,
+      ExpertMatrices experts,
       Ints expertIds,
       Floats expertWeights,
       int perToken,
       int numRows) {
-    Arguments.addExperts(out, x, matrices, expertIds, expertWeights, perToken, numRows);
-    experts.run(
-        CpuRows.of(out),
-        CpuRows.of(x),
-        matrices,
-        HostInts.of(expertIds),
-        HostFloats.of(expertWeights),
-        perToken,
-        numRows);
+    Arguments.addExperts(out, x, experts, expertIds, expertWeights, perToken, numRows);
+    experts()
+        .run(
+            CpuRows.of(out),
+            CpuRows.of(x),
+            experts,
+            HostInts.of(expertIds),
+            HostFloats.of(expertWeights),
+            perToken,
+            numRows);
+  }
+
+  /** How routed experts are computed. */
+  RoutedExperts experts() {
+    return experts;
   }
 }
