@@ -31,14 +31,13 @@ final class Bf16Experts extends GroupedExperts {
           }
           Products products = experts.innerProducts(slice);
           int n = products.shape().n();
-          NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * n);
-          products.run(
-              shared.callers[worker],
-              worker,
-              gathered.address(),
-              experts.inner(runExpert(run), slice).weight(),
-              result.address(),
-              rows);
+          NativeMemory result =
+              shared.multiply(
+                  products,
+                  worker,
+                  gathered.address(),
+                  experts.inner(runExpert(run), slice).weight(),
+                  rows);
           Scratch s = shared.scratch[worker];
           float[] both = s.tile(rows * n);
           result.floats().get(0, both, 0, rows * n);
@@ -64,14 +63,13 @@ final class Bf16Experts extends GroupedExperts {
           int rows = runLength(run);
           Products products = experts.outerProducts(slice);
           int n = products.shape().n();
-          NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * n);
-          products.run(
-              shared.callers[worker],
-              worker,
-              inner.address() + 2L * runFirst(run) * experts.innerWidth(),
-              experts.outer(runExpert(run), slice).weight(),
-              result.address(),
-              rows);
+          NativeMemory result =
+              shared.multiply(
+                  products,
+                  worker,
+                  inner.address() + 2L * runFirst(run) * experts.innerWidth(),
+                  experts.outer(runExpert(run), slice).weight(),
+                  rows);
           for (int i = 0; i < rows; i++) {
             int to = (runFirst(run) + i) * width + experts.outerColumn(slice);
             result.floats().get(i * n, outer, to, n);

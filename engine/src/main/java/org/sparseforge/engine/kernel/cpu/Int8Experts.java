@@ -39,14 +39,8 @@ final class Int8Experts extends GroupedExperts {
           Products products = experts.innerProducts(slice);
           int n = products.shape().n();
           PackedSlice weight = experts.inner(runExpert(run), slice);
-          NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * n);
-          products.run(
-              shared.callers[worker],
-              worker,
-              gathered.address(),
-              weight.weight(),
-              result.address(),
-              rows);
+          NativeMemory result =
+              shared.multiply(products, worker, gathered.address(), weight.weight(), rows);
           Scratch s = shared.scratch[worker];
           int[] sums = s.rows(n);
           float[] both = s.tile(n);
@@ -81,14 +75,13 @@ final class Int8Experts extends GroupedExperts {
           Products products = experts.outerProducts(slice);
           int n = products.shape().n();
           PackedSlice weight = experts.outer(runExpert(run), slice);
-          NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * n);
-          products.run(
-              shared.callers[worker],
-              worker,
-              middle.memory().address() + (long) runFirst(run) * innerWidth,
-              weight.weight(),
-              result.address(),
-              rows);
+          NativeMemory result =
+              shared.multiply(
+                  products,
+                  worker,
+                  middle.memory().address() + (long) runFirst(run) * innerWidth,
+                  weight.weight(),
+                  rows);
           int[] sums = shared.scratch[worker].rows(n);
           for (int i = 0; i < rows; i++) {
             int place = runFirst(run) + i;
