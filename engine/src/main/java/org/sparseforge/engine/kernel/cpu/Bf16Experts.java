@@ -17,12 +17,9 @@ final class Bf16Experts extends GroupedExperts {
     int width = x.width();
     int innerWidth = experts.innerWidth();
     inner = Bf16Products.grown(inner, 2L * (groups.numPairs() + Products.SLACK) * innerWidth);
-    int slices = experts.numInnerSlices();
-    shared.workers.run(
-        numRuns() * slices,
-        (task, worker) -> {
-          int run = task / slices;
-          int slice = task % slices;
+    forRuns(
+        experts.numInnerSlices(),
+        (run, slice, worker) -> {
           int rows = runLength(run);
           NativeMemory gathered = shared.source(worker, 2L * (rows + Products.SLACK) * width);
           for (int i = 0; i < rows; i++) {
@@ -54,12 +51,9 @@ final class Bf16Experts extends GroupedExperts {
   @Override
   void outer(PackedExperts experts) {
     int width = experts.width();
-    int slices = experts.numOuterSlices();
-    shared.workers.run(
-        numRuns() * slices,
-        (task, worker) -> {
-          int run = task / slices;
-          int slice = task % slices;
+    forRuns(
+        experts.numOuterSlices(),
+        (run, slice, worker) -> {
           int rows = runLength(run);
           Products products = experts.outerProducts(slice);
           int n = products.shape().n();

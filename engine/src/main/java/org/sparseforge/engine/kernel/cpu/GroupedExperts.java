@@ -76,8 +76,15 @@ abstract class GroupedExperts implements RoutedExperts, AutoCloseable {
     }
   }
 
-  final int numRuns() {
-    return numRuns;
+  /** Of one run, what one slice of its expert's weights has to do with it. */
+  interface RunTask {
+    void run(int run, int slice, int worker);
+  }
+
+  /** Spreads every pair of a run and a slice over threads. */
+  final void forRuns(int slices, RunTask task) {
+    shared.workers.run(
+        numRuns * slices, (part, worker) -> task.run(part / slices, part % slices, worker));
   }
 
   final int runExpert(int run) {

@@ -24,12 +24,9 @@ final class Int8Experts extends GroupedExperts {
     int width = x.width();
     int innerWidth = experts.innerWidth();
     inner = Scratch.grown(inner, groups.numPairs() * innerWidth);
-    int slices = experts.numInnerSlices();
-    shared.workers.run(
-        numRuns() * slices,
-        (task, worker) -> {
-          int run = task / slices;
-          int slice = task % slices;
+    forRuns(
+        experts.numInnerSlices(),
+        (run, slice, worker) -> {
           int rows = runLength(run);
           NativeMemory gathered = shared.source(worker, (long) (rows + Products.SLACK) * width);
           for (int i = 0; i < rows; i++) {
@@ -65,12 +62,9 @@ final class Int8Experts extends GroupedExperts {
     int pairs = groups.numPairs();
     shared.quantiseRows(new CpuRows(inner, 0, innerWidth, innerWidth), middle, pairs);
     int width = experts.width();
-    int slices = experts.numOuterSlices();
-    shared.workers.run(
-        numRuns() * slices,
-        (task, worker) -> {
-          int run = task / slices;
-          int slice = task % slices;
+    forRuns(
+        experts.numOuterSlices(),
+        (run, slice, worker) -> {
           int rows = runLength(run);
           Products products = experts.outerProducts(slice);
           int n = products.shape().n();
