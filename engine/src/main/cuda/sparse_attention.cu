@@ -1,8 +1,7 @@
 // Sparse MLA in latent space: each token attends to the positions chosen for it. A block takes one token, 8 heads and
 // 512 columns of the result, and goes through the chosen list 8 entries at a time; the softmax is kept up as it goes
 // (largest score so far, and the sum under it), so its order is the list's.
-#include "block.cuh"
-#include "cache_formats.cuh"
+#include "sparse_attention.cuh"
 
 namespace sparse_attention_cu {
 
@@ -73,13 +72,7 @@ __device__ void attend(float* out, int outStride, const float* q, int qStride, i
   float values[HEADS][COLUMNS / THREADS] = {};  // columns firstCol + threadIdx.x + 0, 256
   bool any = false;
   for (int first = 0; first < indexTopk; first += ENTRIES) {
-    __syncthreads();
-    int position = threadIdx.x < ENTRIES && first + threadIdx.x < indexTopk ? chosen[first + threadIdx.x] : -1;
-    if (threadIdx.x < ENTRIES) {
-      shared.slots[threadIdx.x] =
-          position < 0 ? -1 : blockTable[position / blockSize] * blockSize + position % blockSize;
-    }
-    if (!__syncthreads_or(position >= 0)) {
+    if (!findSlots(shared.slots, chosen, first, indexTopk, blockTable, blockSize)) {
       continue;
     }
     any = true;
@@ -133,21 +126,7 @@ __device__ void attend(float* out, int outStride, const float* q, int qStride, i
   }
 }
 
-#define SPARSE_ATTENTION(suffix, Cache)                                                                            \
-  extern "C" __global__ void __launch_bounds__(THREADS)                                                            \
-      sf_sparse_attention_##suffix(float* out, int outStride, const float* q, int qStride, int heads,              \
-                                   const void* cache, int latent, int rope, const int* topk, int indexTopk,        \
-                                   const int* positions, const int* sequences, const int* blockTables,             \
-                                   int maxBlocks, int blockSize, int from, int below, float scale,                 \
-                                   int numTokens) {                                                                \
-    size_t token = blockIdx.x;                                                                                     \
-    if (token >= numTokens || positions[token] < from || positions[token] >= below) {                              \
-      return;                                                                                                      \
-    }                                                                                                              \
-    attend(out + token * heads * outStride, outStride, q + token * heads * qStride, qStride, heads,                \
-           Cache(cache, latent, rope), latent, rope, topk + token * indexTopk, indexTopk,                          \
-           blockTables + (size_t)sequences[token] * maxBlocks, blockSize, scale);                                  \
-  }
+#define SPARSE_ATTENTION(suffix, Cache) SF_SPARSE_ATTENTION(sf_sparse_attention_##suffix, Cache)
 SF_CACHE_FORMATS(SPARSE_ATTENTION)
 
 }  // namespace sparse_attention_cu

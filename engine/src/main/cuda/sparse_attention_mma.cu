@@ -1,8 +1,8 @@
 // Sparse MLA on tensor cores. Descends from sparse_attention.cu: a block takes one token, 32 heads and 512 columns, and
 // goes through the chosen list 32 entries at a time. Queries and keys are rounded to bf16, and so are the weights of
 // the softmax; what they are divided by in the end is the sum of the rounded ones.
-#include "cache_formats.cuh"
 #include "mma.cuh"
+#include "sparse_attention.cuh"
 
 namespace sparse_attention_mma_cu {
 
@@ -148,13 +148,7 @@ __device__ void attend(float* out, int outStride, const float* q, int qStride, i
   Values values;
   bool any = false;
   for (int first = 0; first < indexTopk; first += ENTRIES) {
-    __syncthreads();
-    int position = threadIdx.x < ENTRIES && first + threadIdx.x < indexTopk ? chosen[first + threadIdx.x] : -1;
-    if (threadIdx.x < ENTRIES) {
-      shared.slots[threadIdx.x] =
-          position < 0 ? -1 : blockTable[position / blockSize] * blockSize + position % blockSize;
-    }
-    if (!__syncthreads_or(position >= 0)) {
+    if (!findSlots(shared.slots, chosen, first, indexTopk, blockTable, blockSize)) {
       continue;
     }
     any = true;
@@ -187,21 +181,7 @@ __device__ void attend(float* out, int outStride, const float* q, int qStride, i
   }
 }
 
-#define SPARSE_ATTENTION_MMA(suffix, Cache)                                                                         \
-  extern "C" __global__ void __launch_bounds__(THREADS)                                                             \
-      sf_sparse_attention_mma_##suffix(float* out, int outStride, const float* q, int qStride, int heads,           \
-                                       const void* cache, int latent, int rope, const int* topk, int indexTopk,     \
-                                       const int* positions, const int* sequences, const int* blockTables,          \
-                                       int maxBlocks, int blockSize, int from, int below, float scale,              \
-                                       int numTokens) {                                                             \
-    size_t token = blockIdx.x;                                                                                      \
-    if (token >= numTokens || positions[token] < from || positions[token] >= below) {                               \
-      return;                                                                                                       \
-    }                                                                                                               \
-    attend(out + token * heads * outStride, outStride, q + token * heads * qStride, qStride, heads,                 \
-           Cache(cache, latent, rope), latent, rope, topk + token * indexTopk, indexTopk,                           \
-           blockTables + (size_t)sequences[token] * maxBlocks, blockSize, scale);                                   \
-  }
+#define SPARSE_ATTENTION_MMA(suffix, Cache) SF_SPARSE_ATTENTION(sf_sparse_attention_mma_##suffix, Cache)
 SF_SMALL_CACHE_FORMATS(SPARSE_ATTENTION_MMA)
 
 }  // namespace sparse_attention_mma_cu

@@ -51,7 +51,7 @@ public record EnginePlan(
 
   static EnginePlan of(KernelProvider provider, Checkpoint checkpoint, EngineConfig config) {
     Numerics numerics = numerics(provider, config);
-    KvCacheDtype caches = caches(provider, numerics, config);
+    KvCacheDtype caches = caches(provider, numerics, checkpoint.config(), config);
     OptionalLong device = provider.memoryBytes(config.kernelSettings(numerics, caches));
     if (device.isEmpty()) {
       long spareBytes = EngineConfig.spareHeap();
@@ -80,7 +80,7 @@ public record EnginePlan(
     }
     KernelProvider provider = KernelProviders.installed().named(config.kernels());
     Numerics numerics = numerics(provider, config);
-    KvCacheDtype caches = caches(provider, numerics, config);
+    KvCacheDtype caches = caches(provider, numerics, checkpoint.config(), config);
     return of(provider, numerics, caches, checkpoint, config, 0);
   }
 
@@ -135,13 +135,14 @@ public record EnginePlan(
   }
 
   private static KvCacheDtype caches(
-      KernelProvider provider, Numerics numerics, EngineConfig config) {
+      KernelProvider provider, Numerics numerics, ModelConfig model, EngineConfig config) {
     KvCacheDtype asked = config.kvCacheDtype();
     if (asked == KvCacheDtype.AUTO) {
       return KvCacheDtype.of(numerics);
     }
     provider
         .unsupported(numerics, asked)
+        .or(() -> provider.unsupported(asked, model, config.blockSize()))
         .ifPresent(
             reason -> {
               throw new IllegalArgumentException(

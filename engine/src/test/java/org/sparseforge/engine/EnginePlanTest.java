@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -228,6 +229,38 @@ class EnginePlanTest {
                 IllegalArgumentException.class,
                 () -> plan(1L << 30, Map.of("kv_cache_dtype", "fp8", "num_blocks", 4)))
             .getMessage());
+  }
+
+  @Test
+  void fp8CachesThatTheModelDoesNotFitAreRefusedBeforeAnythingIsLoaded() throws IOException {
+    assertEquals(
+        "engine: kv_cache_dtype=fp8: cuda wants latents of a multiple of 128 numbers and an even"
+            + " rotary part, not kv_lora_rank=32 and qk_rope_head_dim=8; use auto",
+        refusedElsewhere(model));
+    assertEquals(
+        "engine: kv_cache_dtype=fp8: cuda wants index keys of at most 128 numbers and blocks of a"
+            + " multiple of 4 of them, not index_head_dim=256 and block_size=64; use auto",
+        refusedElsewhere(like("\"kv_lora_rank\": 128", "\"index_head_dim\": 256")));
+  }
+
+  private static String refusedElsewhere(Checkpoint model) {
+    EngineConfig config =
+        EngineConfig.from(Map.of("kernels", "cuda", "num_blocks", 4, "kv_cache_dtype", "fp8"));
+    return assertThrows(IllegalArgumentException.class, () -> EnginePlan.elsewhere(model, config))
+        .getMessage();
+  }
+
+  /** A model like nano but for some settings. */
+  private Checkpoint like(String... settings) throws IOException {
+    String config = Files.readString(LIKE);
+    for (String setting : settings) {
+      String key = setting.substring(0, setting.indexOf(':'));
+      config = config.replaceFirst(key + ": \\d+", setting);
+    }
+    Path like = Files.writeString(folder.resolve("like.json"), config);
+    Path other = folder.resolve("other");
+    new RandomCheckpoint(Format.BF16, 3, 1 << 20).write(like, other);
+    return Checkpoint.open(other);
   }
 
   @Test

@@ -55,6 +55,11 @@ public final class BlockManager {
     return blockSize;
   }
 
+  /** Blocks that so many tokens need, the last of them perhaps filled in part. */
+  public int numBlocksFor(int numTokens) {
+    return (numTokens + blockSize - 1) / blockSize;
+  }
+
   public int numBlocks() {
     return refCounts.length;
   }

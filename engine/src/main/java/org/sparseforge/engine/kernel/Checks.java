@@ -1,15 +1,10 @@
 package org.sparseforge.engine.kernel;
 
-import org.sparseforge.engine.loader.ModelConfig.Attention;
-import org.sparseforge.engine.loader.ModelConfig.Experts;
-
-/**
- * The argument checks that backends in this process share; each throws before anything is written.
- */
-public final class Checks {
+/** What {@link Arguments} are checked with: each names its argument, and throws. */
+final class Checks {
   private Checks() {}
 
-  public static void rows(String name, Rows rows, int numRows, int width) {
+  static void rows(String name, Rows rows, int numRows, int width) {
     if (rows.width() != width) {
       throw new KernelException(
           "%s has rows of %d numbers, not %d".formatted(name, rows.width(), width));
@@ -21,20 +16,20 @@ public final class Checks {
   }
 
   /** Rows no wider than {@code atMost}. */
-  public static void columns(String name, Rows rows, int atMost) {
+  static void columns(String name, Rows rows, int atMost) {
     if (rows.width() > atMost) {
       throw new KernelException(
           "%s has rows of %d numbers, more than %d".formatted(name, rows.width(), atMost));
     }
   }
 
-  public static void length(String name, int length, long atLeast) {
+  static void length(String name, int length, long atLeast) {
     if (length < atLeast) {
       throw new KernelException("%s has %d entries, not %d".formatted(name, length, atLeast));
     }
   }
 
-  public static void matrix(String name, Matrix matrix, int rows, int cols) {
+  static void matrix(String name, Matrix matrix, int rows, int cols) {
     if (matrix.rows() != rows || matrix.cols() != cols) {
       throw new KernelException(
           "%s is %d x %d, not %d x %d".formatted(name, matrix.rows(), matrix.cols(), rows, cols));
@@ -45,7 +40,7 @@ public final class Checks {
    * Every index at least {@code min} and below {@code limit}; what a kernel of the backend itself
    * made is taken as right.
    */
-  public static void indices(String name, Ints ints, int count, int min, int limit) {
+  static void indices(String name, Ints ints, int count, int min, int limit) {
     length(name, ints.length(), count);
     int[] values = ints.known(count);
     if (values == null) {
@@ -60,7 +55,7 @@ public final class Checks {
   }
 
   /** Rows that an index names lie in the buffer. */
-  public static void indexed(String name, Rows rows, Ints indices, int count) {
+  static void indexed(String name, Rows rows, Ints indices, int count) {
     indices("indices", indices, count, 0, Integer.MAX_VALUE);
     int[] values = indices.known(count);
     for (int i = 0; values != null && i < count; i++) {
@@ -72,7 +67,7 @@ public final class Checks {
    * Chosen positions: -1, or no later than their own token's; what {@link Kernels#indexTopk} of the
    * backend itself made is taken as right.
    */
-  public static void topk(Ints topk, int indexTopk, StepTokens step) {
+  static void topk(Ints topk, int indexTopk, StepTokens step) {
     length("topk", topk.length(), (long) step.numTokens() * indexTopk);
     int[] chosen = topk.known(step.numTokens() * indexTopk);
     if (chosen == null) {
@@ -92,7 +87,7 @@ public final class Checks {
   }
 
   /** Slots of the tokens, and blocks of every position up to theirs, lie in the cache. */
-  public static void step(StepTokens step, Cache cache) {
+  static void step(StepTokens step, Cache cache) {
     int tokens = step.numTokens();
     length("positions", step.positions().length(), tokens);
     indices("slots", step.slots(), tokens, 0, cache.numSlots());
@@ -124,34 +119,5 @@ public final class Checks {
         }
       }
     }
-  }
-
-  /** {@code kvBProj} of a layer. */
-  public static void kvBProj(Matrix matrix, Attention shape) {
-    matrix(
-        "kvBProj",
-        matrix,
-        shape.numAttentionHeads() * (shape.qkNopeHeadDim() + shape.vHeadDim()),
-        shape.kvLoraRank());
-  }
-
-  public static void experts(
-      ExpertMatrices experts, Ints ids, Floats weights, int perToken, int width, int numRows) {
-    indices("expertIds", ids, numRows * perToken, 0, experts.count());
-    length("expertWeights", weights.length(), (long) numRows * perToken);
-    int inner = experts.gateProj().get(0).rows();
-    for (int e = 0; e < experts.count(); e++) {
-      matrix("gateProj", experts.gateProj().get(e), inner, width);
-      matrix("upProj", experts.upProj().get(e), inner, width);
-      matrix("downProj", experts.downProj().get(e), width, inner);
-    }
-  }
-
-  public static void gate(
-      Ints ids, Floats weights, Rows logits, Floats bias, Experts shape, int numRows) {
-    rows("logits", logits, numRows, shape.nRoutedExperts());
-    length("bias", bias.length(), shape.nRoutedExperts());
-    length("expertIds", ids.length(), (long) numRows * shape.numExpertsPerTok());
-    length("expertWeights", weights.length(), (long) numRows * shape.numExpertsPerTok());
   }
 }

@@ -39,6 +39,11 @@ public interface KernelProvider {
             "%s keeps caches of numerics=%s in %s".formatted(name(), numerics.text(), only.text()));
   }
 
+  /** Why caches in this format cannot hold what this model leaves in them; empty when they can. */
+  default Optional<String> unsupported(KvCacheDtype caches, ModelConfig model, int blockSize) {
+    return Optional.empty();
+  }
+
   /**
    * @throws KernelException with the reason, if it cannot compute or keep caches as they say here
    */

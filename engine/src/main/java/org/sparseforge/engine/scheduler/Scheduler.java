@@ -1,6 +1,5 @@
 package org.sparseforge.engine.scheduler;
 
-import java.util.Arrays;
 import org.sparseforge.engine.cache.BlockManager;
 import org.sparseforge.engine.cache.PrefixCache;
 import org.sparseforge.engine.model.Batch;
@@ -24,6 +23,7 @@ public final class Scheduler {
   /** Null where no prefix is to be found again. */
   private final PrefixCache cache;
 
+  private final Admission admission;
   private final ArrivalOrder waiting = new ArrivalOrder();
   private final ArrivalOrder running = new ArrivalOrder();
   private final Batch batch;
@@ -36,7 +36,6 @@ public final class Scheduler {
   private int tokensLeft;
   private int rowsLeft;
   private boolean preempting;
-  private int[] matched;
   private long arrivals;
   private long numPreemptions;
 
@@ -44,10 +43,10 @@ public final class Scheduler {
     this.limits = limits;
     this.blocks = blocks;
     this.cache = cache;
+    admission = new Admission(blocks, cache);
     batch = new Batch(limits.maxNumBatchedTokens(), limits.maxNumSeqs());
     scheduled = new Sequence[limits.maxNumSeqs()];
     firstLogitRow = new int[limits.maxNumSeqs()];
-    matched = new int[64];
   }
 
   /** Queues a sequence behind all others. The cache alone must have room for all it can become. */
@@ -181,12 +180,12 @@ public final class Scheduler {
         && overtaken < waiting.size()
         && overtaken <= limits.maxNumSeqs()) {
       Sequence sequence = waiting.get(overtaken);
-      int numMatched = match(sequence);
-      if (cache != null && waitsForPrefix(sequence, numMatched)) {
+      int numMatched = admission.match(sequence);
+      if (admission.waitsForPrefix(sequence, numMatched, running)) {
         overtaken++;
         continue;
       }
-      if (!hasRoom(sequence, numMatched)) {
+      if (!admission.hasRoom(sequence, numMatched, running.size())) {
         return;
       }
       sequence.numComputed = numMatched * blocks.blockSize();
@@ -196,62 +195,11 @@ public final class Scheduler {
         return;
       }
       waiting.remove(overtaken);
-      start(sequence, numMatched);
+      admission.take(sequence, numMatched);
+      sequence.started(sequence.numComputed);
+      running.add(sequence);
       plan(sequence, count);
     }
-  }
-
-  private void start(Sequence sequence, int numMatched) {
-    if (cache != null) {
-      sequence.blocks.share(matched, numMatched, blocks, cache);
-      cache.countQuery(sequence.numTokens(), sequence.numComputed);
-    }
-    sequence.blocks.growTo(numBlocksFor(sequence.numTokens()), blocks);
-    sequence.started(sequence.numComputed);
-    running.add(sequence);
-  }
-
-  /**
-   * Leading blocks of the sequence that need not be computed; their ids are in {@link #matched}.
-   */
-  private int match(Sequence sequence) {
-    if (cache == null) {
-      return 0;
-    }
-    int most = numBlocksFor(sequence.numTokens());
-    if (matched.length < most) {
-      matched = Arrays.copyOf(matched, Math.max(most, 2 * matched.length));
-    }
-    return cache.match(sequence.tokenIds(), sequence.neededFrom(), matched);
-  }
-
-  /** Whether a running sequence is about to compute blocks that this one could share. */
-  private boolean waitsForPrefix(Sequence sequence, int numMatched) {
-    int shareable = sequence.neededFrom() / blocks.blockSize() * blocks.blockSize();
-    if (shareable <= numMatched * blocks.blockSize()) {
-      return false;
-    }
-    for (int i = 0; i < running.size(); i++) {
-      Sequence other = running.get(i);
-      if (other.numRemaining() > 1) {
-        int length = Math.min(shareable, other.numTokens());
-        int common = Arrays.mismatch(sequence.tokenIds(), 0, length, other.tokenIds(), 0, length);
-        int commonBlocks = (common < 0 ? length : common) / blocks.blockSize();
-        if (commonBlocks > numMatched && commonBlocks * blocks.blockSize() > other.numComputed) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private boolean hasRoom(Sequence sequence, int numMatched) {
-    int unused = 0;
-    for (int i = 0; i < numMatched; i++) {
-      unused += blocks.refCount(matched[i]) == 0 ? 1 : 0;
-    }
-    int wanted = numBlocksFor(sequence.numTokens()) - numMatched + running.size();
-    return wanted <= blocks.numAvailable() - unused;
   }
 
   /** How many of its tokens the sequence may compute in this pass. */
@@ -277,7 +225,7 @@ public final class Scheduler {
 
   /** Finds a block for the next token, from the newest sequences if need be. */
   private boolean makeRoomForOneMore(Sequence sequence) {
-    int wanted = numBlocksFor(sequence.numTokens());
+    int wanted = blocks.numBlocksFor(sequence.numTokens());
     if (wanted <= sequence.blocks.size()) {
       return true;
     }
@@ -300,9 +248,5 @@ public final class Scheduler {
     waiting.add(sequence);
     preempting = true;
     numPreemptions++;
-  }
-
-  private int numBlocksFor(int numTokens) {
-    return (numTokens + blocks.blockSize() - 1) / blocks.blockSize();
   }
 }

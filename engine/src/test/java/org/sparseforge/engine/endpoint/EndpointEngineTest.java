@@ -10,19 +10,13 @@ import static org.sparseforge.engine.endpoint.TestEndpoint.ask;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +24,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.sparseforge.engine.Completion;
 import org.sparseforge.engine.EngineException;
 import org.sparseforge.engine.GenerationRequest;
-import org.sparseforge.engine.Outcome;
 import org.sparseforge.engine.Prompt;
 import org.sparseforge.engine.fake.FakeAnswer;
 import org.sparseforge.engine.fake.FakeEndpoint;
@@ -39,7 +32,7 @@ import org.sparseforge.engine.fake.TestEngines;
 import org.sparseforge.engine.sampling.SamplingParams;
 import org.sparseforge.schemas.Json;
 
-/** The timeout is a safety net against a hang. */
+/** One request: attempts, time limits, what is read. The timeout is a safety net against a hang. */
 @Timeout(60)
 class EndpointEngineTest {
   @ParameterizedTest
@@ -208,286 +201,6 @@ class EndpointEngineTest {
   }
 
   @Test
-  void aRequestThatIsWrongFailsAlone() {
-    try (TestEndpoint endpoint =
-        new TestEndpoint(
-            request ->
-                switch (TestEndpoint.question(request)) {
-                  case "long" ->
-                      FakeAnswer.error(
-                          400, "bad", "This model's maximum context length is 9 tokens.");
-                  case "bad" -> FakeAnswer.error(422, "bad", "temperature: too hot");
-                  case "moved" -> FakeAnswer.html(308).with("Location: http://127.0.0.1:1/v1");
-                  case "none" -> FakeAnswer.html(404);
-                  default -> FakeAnswer.chat("well");
-                })) {
-      List<Outcome> outcomes =
-          endpoint.engine.generate(
-              List.of(
-                  ask("a", "long"),
-                  ask("b", "bad"),
-                  ask("c", "moved"),
-                  ask("d", "none"),
-                  ask("e", "hi")));
-      assertFailed(
-          outcomes.get(0),
-          EngineException.TooLong.class,
-          "request a: the endpoint finds it too long: HTTP 400: This model's maximum context length"
-              + " is 9 tokens.");
-      assertFailed(
-          outcomes.get(1),
-          EngineException.Invalid.class,
-          "request b: the endpoint refuses it: HTTP 422: temperature: too hot");
-      assertFailed(
-          outcomes.get(2),
-          EngineException.Invalid.class,
-          "request c: the endpoint has moved (HTTP 308); name its new address in --model");
-      assertFailed(
-          outcomes.get(3),
-          EngineException.Invalid.class,
-          "request d: the endpoint refuses it: HTTP 404");
-      assertInstanceOf(Outcome.Completed.class, outcomes.get(4));
-    }
-  }
-
-  @Test
-  void aKeyThatIsRefusedEndsEverything() {
-    for (FakeAnswer answer :
-        List.of(
-            FakeAnswer.error(401, "invalid_api_key", "Incorrect API key provided: abc"),
-            FakeAnswer.html(403))) {
-      try (TestEndpoint endpoint =
-          new TestEndpoint(
-              ApiKey.of("SOME_KEY", name -> "abc"),
-              Optional.empty(),
-              request -> answer,
-              "max_concurrency",
-              1)) {
-        for (Outcome outcome :
-            endpoint.engine.generate(List.of(ask("a", "x"), ask("b", "x"), ask("c", "x")))) {
-          EngineException failure = ((Outcome.Failed) outcome).failure();
-          assertInstanceOf(EngineException.Unauthorized.class, failure);
-          assertTrue(
-              failure
-                  .getMessage()
-                  .matches(
-                      "the endpoint http://127.0.0.1:\\d+/v1 does not let us in \\(HTTP 40[13]\\);"
-                          + " its key is taken from SOME_KEY"),
-              failure.getMessage());
-        }
-        assertEquals(1, endpoint.server.requests().size());
-      }
-    }
-  }
-
-  @Test
-  void anAccountWithoutMoneyEndsEverything() {
-    try (TestEndpoint endpoint =
-        new TestEndpoint(
-            request -> FakeAnswer.error(429, "insufficient_quota", "check your plan"))) {
-      EngineException failure = endpoint.failure();
-      assertInstanceOf(EngineException.Unauthorized.class, failure);
-      assertTrue(failure.getMessage().contains("has no credit left for this key; no key was sent"));
-    }
-  }
-
-  /**
-   * A failure that says nothing of the load: sixteen stay under way, so that ten first attempts
-   * fail although their second ones are held.
-   */
-  @Test
-  void anOutagePausesAllAndCostsNoRequest() {
-    int numDown = 40;
-    AtomicInteger left = new AtomicInteger(numDown);
-    AtomicReference<TestEndpoint> self = new AtomicReference<>();
-    Set<String> seen = ConcurrentHashMap.newKeySet();
-    try (TestEndpoint endpoint =
-        new TestEndpoint(
-            request -> {
-              if (!seen.add(TestEndpoint.question(request))) {
-                await(self.get().logged); // a second attempt, before ten others had a first
-              }
-              return left.getAndDecrement() > 0
-                  ? FakeAnswer.html(500)
-                  : FakeAnswer.chat(TestEndpoint.question(request));
-            },
-            "max_attempts",
-            3,
-            "give_up_seconds",
-            10_000)) {
-      self.set(endpoint);
-      List<CompletableFuture<Completion>> futures = new ArrayList<>();
-      for (int i = 0; i < 30; i++) {
-        futures.add(endpoint.engine.submit(ask("r" + i, "question " + i)));
-      }
-      for (int i = 0; i < futures.size(); i++) {
-        assertEquals("question " + i, futures.get(i).join().text());
-      }
-      assertTrue(
-          endpoint
-              .log
-              .get(0)
-              .contains(
-                  ": 10 failures in a row, the last: HTTP 500; all"
-                      + " requests wait, the next try is in 5.0 s"),
-          endpoint.log.toString());
-      String last = endpoint.log.get(endpoint.log.size() - 1);
-      assertTrue(last.matches(".* answers again after \\d+ s; work goes on"), last);
-      assertEquals("", endpoint.engine.stats().trouble());
-    }
-  }
-
-  /** It waits 5, 10, 20 and 40 seconds for others to find out. */
-  @Test
-  void anOutageLongerThanTheDeadlineCostsNoRequest() {
-    try (TestEndpoint endpoint =
-        new TestEndpoint(
-            request -> request.number() < 5 ? FakeAnswer.html(503) : FakeAnswer.chat("well"),
-            "circuit_failures",
-            1,
-            "max_attempts",
-            2,
-            "deadline_seconds",
-            20,
-            "request_seconds",
-            10,
-            "give_up_seconds",
-            10_000)) {
-      assertEquals("well", endpoint.reply());
-      assertEquals(6, endpoint.server.requests().size());
-    }
-  }
-
-  @Test
-  void aRequestThatNobodyWantsAnyMoreIsNotSent() throws Exception {
-    CountDownLatch asked = new CountDownLatch(1);
-    CountDownLatch go = new CountDownLatch(1);
-    try (TestEndpoint endpoint =
-        new TestEndpoint(
-            request -> {
-              asked.countDown();
-              await(go);
-              return FakeAnswer.chat(TestEndpoint.question(request));
-            },
-            "max_concurrency",
-            1)) {
-      CompletableFuture<Completion> first = endpoint.engine.submit(ask("a", "first"));
-      asked.await();
-      CompletableFuture<Completion> second = endpoint.engine.submit(ask("b", "second"));
-      CompletableFuture<Completion> third = endpoint.engine.submit(ask("c", "third"));
-      second.cancel(true);
-      go.countDown();
-      assertEquals("first", first.join().text());
-      assertEquals("third", third.join().text());
-      assertEquals(
-          List.of("first", "third"),
-          endpoint.server.requests().stream().map(TestEndpoint::question).toList());
-    }
-  }
-
-  @Test
-  void aRequestThatComesBackGoesBeforeThoseThatWait() {
-    CountDownLatch submitted = new CountDownLatch(1);
-    AtomicReference<TestEndpoint> self = new AtomicReference<>();
-    try (TestEndpoint endpoint =
-        new TestEndpoint(
-            request -> {
-              await(submitted);
-              if (request.number() == 0) {
-                return FakeAnswer.html(500);
-              }
-              while (request.number() == 1 && self.get().engine.stats().waiting() < 2) {
-                Thread.onSpinWait(); // the first comes back in a thread of the timer
-              }
-              return FakeAnswer.chat("well");
-            },
-            "max_concurrency",
-            1)) {
-      self.set(endpoint);
-      List<CompletableFuture<Completion>> futures = new ArrayList<>();
-      for (String question : List.of("first", "second", "third")) {
-        futures.add(endpoint.engine.submit(ask(question, question)));
-      }
-      submitted.countDown();
-      futures.forEach(CompletableFuture::join);
-      assertEquals(
-          List.of("first", "second", "first", "third"),
-          endpoint.server.requests().stream().map(TestEndpoint::question).toList());
-    }
-  }
-
-  @Test
-  void anEndpointThatStaysDownIsGivenUpForAll() {
-    try (TestEndpoint endpoint =
-        new TestEndpoint(request -> FakeAnswer.html(500), "max_attempts", 1000)) {
-      List<CompletableFuture<Completion>> futures = new ArrayList<>();
-      for (int i = 0; i < 25; i++) {
-        futures.add(endpoint.engine.submit(ask("r" + i, "x")));
-      }
-      for (CompletableFuture<Completion> future : futures) {
-        EngineException failure = TestEngines.failure(future);
-        assertTrue(
-            failure
-                .getMessage()
-                .matches(
-                    "the endpoint \\S+ has answered nothing for \\d+ s and is given up; the last"
-                        + " failure: HTTP 500"),
-            failure.getMessage());
-        assertTrue(((EngineException.Unavailable) failure).isForAll());
-      }
-      int sent = endpoint.server.requests().size();
-      assertInstanceOf(EngineException.Unavailable.class, endpoint.failure());
-      assertEquals(sent, endpoint.server.requests().size(), "nothing is sent any more");
-    }
-  }
-
-  @Test
-  void noMoreAreSentThanAllowed() throws Exception {
-    CountDownLatch four = new CountDownLatch(4);
-    CountDownLatch go = new CountDownLatch(1);
-    Function<FakeEndpoint.Request, FakeAnswer> script =
-        request -> {
-          four.countDown();
-          await(go);
-          return FakeAnswer.chat("well");
-        };
-    try (TestEndpoint endpoint = new TestEndpoint(script, "max_concurrency", 4)) {
-      List<CompletableFuture<Completion>> futures = new ArrayList<>();
-      for (int i = 0; i < 10; i++) {
-        futures.add(endpoint.engine.submit(ask("r" + i, "x")));
-      }
-      four.await();
-      assertEquals(new EndpointStats(4, 6, 4, ""), endpoint.engine.stats());
-      assertEquals(4, endpoint.server.requests().size());
-      go.countDown();
-      futures.forEach(CompletableFuture::join);
-      assertEquals(10, endpoint.server.requests().size());
-    }
-  }
-
-  @Test
-  void closingAndCancellingEndWhatIsOnItsWay() throws Exception {
-    CountDownLatch asked = new CountDownLatch(2);
-    CountDownLatch never = new CountDownLatch(1);
-    TestEndpoint endpoint =
-        new TestEndpoint(
-            request -> {
-              asked.countDown();
-              await(never);
-              return FakeAnswer.chat("");
-            });
-    CompletableFuture<Completion> cancelled = endpoint.engine.submit(ask("a", "x"));
-    CompletableFuture<Completion> open = endpoint.engine.submit(ask("b", "x"));
-    asked.await();
-    cancelled.cancel(true);
-    endpoint.close();
-    assertEquals("the engine was closed", TestEngines.failure(open).getMessage());
-    assertInstanceOf(
-        EngineException.Closed.class, TestEngines.failure(endpoint.engine.submit(ask("c", "x"))));
-    never.countDown();
-  }
-
-  @Test
   void textAndTokensGoToTheOtherAddress() {
     ObjectNode body = Json.object();
     body.putArray("choices").addObject().put("text", " there").put("finish_reason", "length");
@@ -502,21 +215,6 @@ class EndpointEngineTest {
       assertEquals("/v1/completions", endpoint.server.requests().get(0).path());
       assertEquals("hi", endpoint.server.requests().get(0).body().path("prompt").asText());
       assertEquals("[5,6]", endpoint.server.requests().get(1).body().path("prompt").toString());
-    }
-  }
-
-  private static void assertFailed(
-      Outcome outcome, Class<? extends EngineException> type, String message) {
-    EngineException failure = assertInstanceOf(Outcome.Failed.class, outcome).failure();
-    assertInstanceOf(type, failure);
-    assertEquals(message, failure.getMessage());
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

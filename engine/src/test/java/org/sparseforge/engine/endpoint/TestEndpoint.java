@@ -55,6 +55,15 @@ final class TestEndpoint implements AutoCloseable {
             });
   }
 
+  /** For scripts: waits, and goes on when the server is stopped. */
+  static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   static EndpointConfig config(Object... settings) {
     Map<String, Object> values = new HashMap<>();
     for (int i = 0; i < settings.length; i += 2) {

@@ -1,13 +1,11 @@
 package org.sparseforge.engine.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.sparseforge.engine.kernel.Bench.assertClose;
 import static org.sparseforge.engine.kernel.Bench.random;
 
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.sparseforge.engine.kernel.reference.ReferenceProvider;
+import org.sparseforge.engine.Numerics;
 import org.sparseforge.engine.loader.Bf16;
 import org.sparseforge.engine.loader.DType;
 import org.sparseforge.engine.loader.TestWeights;
@@ -18,19 +16,18 @@ import org.sparseforge.engine.loader.Weight;
  * results are the reference's but for the rounding of what goes into a product. Operators on single
  * rows are the same code in every arithmetic.
  */
-abstract class CudaBf16Conformance
-    implements MatrixConformance, IndexerConformance, MhaConformance, ExpertConformance {
+abstract class CudaBf16Conformance implements RoundedConformance, MhaConformance {
   /** A factor is 2^-9 off at most, and a chain of products a few times as much. */
   private static final double SHARE = 0x1p-6;
 
   @Override
-  public Kernels reference() {
-    return new ReferenceProvider().open(KernelSettings.threads(1));
+  public Numerics numerics() {
+    return Numerics.BF16;
   }
 
   @Override
-  public void assertAgrees(float[] expected, float[] actual, double tolerance) {
-    Bench.assertWithin(SHARE, expected, actual);
+  public double share() {
+    return SHARE;
   }
 
   /** Weights that tensor cores do not take become bf16, in pieces that no row is a multiple of. */
@@ -77,26 +74,5 @@ abstract class CudaBf16Conformance
               .linear(expected, reference.rows(x, 100), reference.kernels().matrix(weight), 3);
           assertClose(reference.read(expected, 3), tested.read(actual, 3), Bench.tolerance(100, 1));
         });
-  }
-
-  @Test
-  void fp8EmulationIsRefused() {
-    compare(
-        (tested, reference) ->
-            assertEquals(
-                "fp8 emulation wants fp32 numerics; these kernels compute in bf16",
-                assertThrows(
-                        KernelException.class,
-                        () ->
-                            addExperts(
-                                tested,
-                                ExpertConformance.experts(
-                                    tested, 3, 33, 40, Optional.of(new Fp8Rounding(16, true))),
-                                new float[80],
-                                new float[80],
-                                new int[] {0, 2, 1, 2},
-                                new float[] {1, 1, 1, 1},
-                                2))
-                    .getMessage()));
   }
 }

@@ -2,90 +2,49 @@ package org.sparseforge.engine.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.sparseforge.engine.KvCacheDtype;
 import org.sparseforge.engine.Numerics;
-import org.sparseforge.engine.kernel.cpu.CpuProvider;
 import org.sparseforge.engine.kernel.reference.ReferenceProvider;
 
 /**
- * The cpu backend in arithmetic that rounds: a row's bits depend on nothing else, as ever, and
- * results are the reference's but for a share of their size. MHA mode and fp8 emulation it refuses.
+ * What backends owe in arithmetic that rounds what goes into a product: results are the reference's
+ * but for a share of their size, and fp8 emulation is refused.
  */
-abstract class RoundedConformance
-    implements RowConformance,
-        MatrixConformance,
-        IndexerConformance,
-        LongContextConformance,
-        AttentionConformance,
-        ExpertConformance {
-  private final KernelSettings settings;
-  private final double share;
+interface RoundedConformance extends MatrixConformance, IndexerConformance, ExpertConformance {
+  Numerics numerics();
 
-  /**
-   * @param share of a result's size that its error may have, both as root of the mean square
-   */
-  RoundedConformance(Numerics numerics, KvCacheDtype caches, double share) {
-    this.settings = new KernelSettings(numerics, 3, 0, 0, caches);
-    this.share = share;
-  }
-
-  @BeforeEach
-  void itCanBeHad() {
-    Optional<String> reason = new CpuProvider().unsupported(settings.numerics());
-    assumeTrue(reason.isEmpty(), () -> reason.get());
-  }
+  /** Of a result's size, what its error may have, both as root of the mean square. */
+  double share();
 
   @Override
-  public Kernels open() {
-    return new CpuProvider().open(settings);
-  }
-
-  @Override
-  public Kernels reference() {
+  default Kernels reference() {
     return new ReferenceProvider().open(KernelSettings.threads(1));
   }
 
   @Override
-  public void assertAgrees(float[] expected, float[] actual, double tolerance) {
-    Bench.assertWithin(share, expected, actual);
+  default void assertAgrees(float[] expected, float[] actual, double tolerance) {
+    Bench.assertWithin(share(), expected, actual);
   }
 
   @Test
-  void mhaModeIsRefused() {
-    try (Kernels kernels = open()) {
-      assertEquals(
-          "bf16 kernels attend in MQA mode only; open the model with mha_below 0",
-          assertThrows(
-                  KernelException.class,
-                  () -> kernels.denseAttention(null, null, null, null, null, null, null, 1))
-              .getMessage());
-    }
-  }
-
-  @Test
-  void fp8EmulationIsRefused() {
+  default void fp8EmulationIsRefused() {
+    Fp8Rounding rounding = new Fp8Rounding(16, true);
+    int[] ids = {0, 2, 1, 2};
+    float[] weights = {1, 1, 1, 1};
     compare(
-        (tested, reference) ->
-            assertEquals(
-                "fp8 emulation wants fp32 numerics; these kernels compute in "
-                    + settings.numerics().text(),
-                assertThrows(
-                        KernelException.class,
-                        () ->
-                            addExperts(
-                                tested,
-                                ExpertConformance.experts(
-                                    tested, 3, 33, 40, Optional.of(new Fp8Rounding(16, true))),
-                                new float[80],
-                                new float[80],
-                                new int[] {0, 2, 1, 2},
-                                new float[] {1, 1, 1, 1},
-                                2))
-                    .getMessage()));
+        (tested, reference) -> {
+          ExpertMatrices experts =
+              ExpertConformance.experts(tested, 3, 33, 40, Optional.of(rounding));
+          assertEquals(
+              "fp8 emulation wants fp32 numerics; these kernels compute in " + numerics().text(),
+              assertThrows(
+                      KernelException.class,
+                      () ->
+                          addExperts(
+                              tested, experts, new float[80], new float[80], ids, weights, 2))
+                  .getMessage());
+        });
   }
 }

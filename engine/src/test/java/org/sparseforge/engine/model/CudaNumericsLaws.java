@@ -129,8 +129,8 @@ abstract class CudaNumericsLaws {
   void latentsThatFp8RecordsCannotHoldAreRefused() throws IOException {
     Checkpoint checkpoint = checkpoint(Format.BF16, 32, 16);
     assertEquals(
-        "kv_cache_dtype=fp8 on cuda wants latents of a multiple of 128 numbers and an even rotary"
-            + " part, not kv_lora_rank=32 and qk_rope_head_dim=8; use auto",
+        "kv_cache_dtype=fp8: cuda wants latents of a multiple of 128 numbers and an even rotary part,"
+            + " not kv_lora_rank=32 and qk_rope_head_dim=8; use auto",
         assertThrows(
                 KernelException.class,
                 () -> model(checkpoint, open(Numerics.BF16, KvCacheDtype.FP8)))

@@ -92,6 +92,17 @@ class GpusTest {
   }
 
   @Test
+  void cachesThatCudaCannotKeepForThisModelAreRefusedOnTheDriver() {
+    Map<String, Object> settings =
+        Map.of("kv_cache_memory_bytes", "16MiB", "kv_cache_dtype", "fp8");
+    assertEquals(
+        "engine: kv_cache_dtype=fp8: cuda wants latents of a multiple of 128 numbers and an even"
+            + " rotary part, not kv_lora_rank=32 and qk_rope_head_dim=8; use auto",
+        assertThrows(IllegalArgumentException.class, () -> plan(CLUSTER, 1, settings))
+            .getMessage());
+  }
+
+  @Test
   void cudaWithoutGpusFromSparkIsRefused() {
     assertEquals(
         "--kernels cuda: Spark gives the executors no GPU; set spark.executor.resource.gpu.amount=1"

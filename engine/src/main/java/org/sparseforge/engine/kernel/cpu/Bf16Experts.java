@@ -17,12 +17,9 @@ final class Bf16Experts extends GroupedExperts {
     int width = x.width();
     int innerWidth = experts.innerWidth();
     inner = Bf16Products.grown(inner, 2L * (groups.numPairs() + Products.SLACK) * innerWidth);
-    int slices = experts.numInnerSlices();
-    shared.workers.run(
-        numRuns() * slices,
-        (task, worker) -> {
-          int run = task / slices;
-          int slice = task % slices;
+    forRuns(
+        experts.numInnerSlices(),
+        (run, slice, worker) -> {
           int rows = runLength(run);
           NativeMemory gathered = shared.source(worker, 2L * (rows + Products.SLACK) * width);
           for (int i = 0; i < rows; i++) {
@@ -31,14 +28,13 @@ final class Bf16Experts extends GroupedExperts {
           }
           Products products = experts.innerProducts(slice);
           int n = products.shape().n();
-          NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * n);
-          products.run(
-              shared.callers[worker],
-              worker,
-              gathered.address(),
-              experts.inner(runExpert(run), slice).weight(),
-              result.address(),
-              rows);
+          NativeMemory result =
+              shared.multiply(
+                  products,
+                  worker,
+                  gathered.address(),
+                  experts.inner(runExpert(run), slice).weight(),
+                  rows);
           Scratch s = shared.scratch[worker];
           float[] both = s.tile(rows * n);
           result.floats().get(0, both, 0, rows * n);
@@ -55,23 +51,19 @@ final class Bf16Experts extends GroupedExperts {
   @Override
   void outer(PackedExperts experts) {
     int width = experts.width();
-    int slices = experts.numOuterSlices();
-    shared.workers.run(
-        numRuns() * slices,
-        (task, worker) -> {
-          int run = task / slices;
-          int slice = task % slices;
+    forRuns(
+        experts.numOuterSlices(),
+        (run, slice, worker) -> {
           int rows = runLength(run);
           Products products = experts.outerProducts(slice);
           int n = products.shape().n();
-          NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * n);
-          products.run(
-              shared.callers[worker],
-              worker,
-              inner.address() + 2L * runFirst(run) * experts.innerWidth(),
-              experts.outer(runExpert(run), slice).weight(),
-              result.address(),
-              rows);
+          NativeMemory result =
+              shared.multiply(
+                  products,
+                  worker,
+                  inner.address() + 2L * runFirst(run) * experts.innerWidth(),
+                  experts.outer(runExpert(run), slice).weight(),
+                  rows);
           for (int i = 0; i < rows; i++) {
             int to = (runFirst(run) + i) * width + experts.outerColumn(slice);
             result.floats().get(i * n, outer, to, n);

@@ -4,11 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sparseforge.engine.KvCacheDtype;
 import org.sparseforge.engine.Numerics;
+import org.sparseforge.engine.kernel.Arguments;
 import org.sparseforge.engine.kernel.Cache;
-import org.sparseforge.engine.kernel.Checks;
-import org.sparseforge.engine.kernel.ExpertMatrices;
-import org.sparseforge.engine.kernel.Floats;
-import org.sparseforge.engine.kernel.HostFloats;
 import org.sparseforge.engine.kernel.HostInts;
 import org.sparseforge.engine.kernel.HostMatrix;
 import org.sparseforge.engine.kernel.HostStep;
@@ -132,23 +129,21 @@ final class Bf16Kernels extends CpuKernels {
   }
 
   private static PackedLinear.Part part(Rows out, Rows x, PackedMatrix weight, int numRows) {
-    Checks.rows("out", out, numRows, weight.rows());
-    Checks.rows("x", x, numRows, weight.cols());
+    Arguments.linear(out, x, weight, numRows);
     return new PackedLinear.Part(CpuRows.of(out), weight);
   }
 
   @Override
   public void writeCache(Cache cache, Rows x, StepTokens step) {
-    Checks.rows("x", x, step.numTokens(), cache.width());
-    Checks.indices("slots", step.slots(), step.numTokens(), 0, cache.numSlots());
+    Arguments.writeCache(cache, x, step);
     CpuRows from = CpuRows.of(x);
     int[] slots = HostInts.of(step.slots());
-    forRows(
+    rows.forRows(
         step.numTokens(),
         x.width(),
         (t, s) -> {
-          if (cache instanceof LatentCache rows) {
-            rows.write(slots[t], from.data(), from.at(t), s);
+          if (cache instanceof LatentCache latents) {
+            latents.write(slots[t], from.data(), from.at(t), s);
           } else if (cache instanceof Fp8IndexCache keys) {
             keys.write(slots[t], from.data(), from.at(t));
           } else {
@@ -161,10 +156,7 @@ final class Bf16Kernels extends CpuKernels {
   @Override
   public void absorbQuery(
       Rows out, Rows q, Matrix kvBProj, Attention shape, StepTokens step, PositionRange range) {
-    int rows = step.numTokens() * shape.numAttentionHeads();
-    Checks.rows("out", out, rows, shape.cacheWidth());
-    Checks.rows("q", q, rows, shape.qkHeadDim());
-    Checks.kvBProj(kvBProj, shape);
+    Arguments.absorbQuery(out, q, kvBProj, shape, step);
     requireAll(range);
     latentMaps.absorb(CpuRows.of(out), CpuRows.of(q), kvBProj, shape, step.numTokens());
   }
@@ -172,10 +164,7 @@ final class Bf16Kernels extends CpuKernels {
   @Override
   public void expandValue(
       Rows out, Rows z, Matrix kvBProj, Attention shape, StepTokens step, PositionRange range) {
-    int rows = step.numTokens() * shape.numAttentionHeads();
-    Checks.rows("out", out, rows, shape.vHeadDim());
-    Checks.rows("z", z, rows, shape.kvLoraRank());
-    Checks.kvBProj(kvBProj, shape);
+    Arguments.expandValue(out, z, kvBProj, shape, step);
     requireAll(range);
     latentMaps.expand(CpuRows.of(out), CpuRows.of(z), kvBProj, shape, step.numTokens());
   }
@@ -191,11 +180,7 @@ final class Bf16Kernels extends CpuKernels {
       StepTokens step,
       PositionRange range,
       float scale) {
-    Checks.rows("q", q, step.numTokens() * numHeads, latents.width());
-    Checks.rows("out", out, step.numTokens() * numHeads, out.width());
-    Checks.columns("out", out, latents.width());
-    Checks.step(step, latents);
-    Checks.topk(topk, indexTopk, step);
+    Arguments.sparseAttention(out, q, numHeads, latents, topk, indexTopk, step);
     requireAll(range);
     attention.sparse(
         new AttentionCall(
@@ -232,25 +217,8 @@ final class Bf16Kernels extends CpuKernels {
   }
 
   @Override
-  public void addExperts(
-      Rows out,
-      Rows x,
-      ExpertMatrices matrices,
-      Ints expertIds,
-      Floats expertWeights,
-      int perToken,
-      int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    Checks.rows("out", out, numRows, x.width());
-    Checks.experts(matrices, expertIds, expertWeights, perToken, x.width(), numRows);
-    experts.run(
-        CpuRows.of(out),
-        CpuRows.of(x),
-        matrices,
-        HostInts.of(expertIds),
-        HostFloats.of(expertWeights),
-        perToken,
-        numRows);
+  RoutedExperts experts() {
+    return experts;
   }
 
   @Override

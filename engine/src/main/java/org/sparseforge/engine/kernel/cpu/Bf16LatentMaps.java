@@ -77,14 +77,13 @@ final class Bf16LatentMaps implements AutoCloseable {
           Products products = byGroup[group];
           int n = products.shape().n();
           int width = products.shape().width();
-          NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * width);
-          products.run(
-              shared.callers[worker],
-              worker,
-              source.address() + 2L * (first * heads + group * GROUP) * x.width(),
-              weights[group],
-              result.address(),
-              rows);
+          NativeMemory result =
+              shared.multiply(
+                  products,
+                  worker,
+                  source.address() + 2L * (first * heads + group * GROUP) * x.width(),
+                  weights[group],
+                  rows);
           for (int i = 0; i < rows; i++) {
             for (int h = 0; h < products.shape().heads(); h++) {
               int row = (first + i) * heads + group * GROUP + h;

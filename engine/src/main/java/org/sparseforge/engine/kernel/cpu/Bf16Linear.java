@@ -21,14 +21,13 @@ final class Bf16Linear extends PackedLinear {
     PackedMatrix weight = part.weight();
     Products products = weight.products(slice);
     int n = products.shape().n();
-    NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * n);
-    products.run(
-        shared.callers[worker],
-        worker,
-        source.address() + 2L * first * products.shape().k(),
-        weight.slice(slice).weight(),
-        result.address(),
-        rows);
+    NativeMemory result =
+        shared.multiply(
+            products,
+            worker,
+            source.address() + 2L * first * products.shape().k(),
+            weight.slice(slice).weight(),
+            rows);
     int column = slice * weight.sliceRows();
     CpuRows out = part.out();
     for (int r = 0; r < rows; r++) {

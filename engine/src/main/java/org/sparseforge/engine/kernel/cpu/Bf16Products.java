@@ -5,6 +5,7 @@ import java.util.Map;
 import org.sparseforge.engine.kernel.cpu.onednn.Caller;
 import org.sparseforge.engine.kernel.cpu.onednn.NativeArena;
 import org.sparseforge.engine.kernel.cpu.onednn.NativeMemory;
+import org.sparseforge.engine.kernel.cpu.onednn.PackedWeight;
 import org.sparseforge.engine.kernel.cpu.onednn.Products;
 
 /**
@@ -54,6 +55,19 @@ final class Bf16Products implements AutoCloseable {
   /** A worker's own results. */
   NativeMemory result(int worker, long bytes) {
     return results[worker] = grown(results[worker], bytes);
+  }
+
+  /**
+   * Multiplies rows by a packed weight.
+   *
+   * @param source address of the first of {@code rows} rows, with {@link Products#SLACK} behind
+   *     them
+   * @return [rows][width of the products' shape] in the worker's own results
+   */
+  NativeMemory multiply(Products products, int worker, long source, PackedWeight weight, int rows) {
+    NativeMemory result = result(worker, 4L * (rows + Products.SLACK) * products.shape().width());
+    products.run(callers[worker], worker, source, weight, result.address(), rows);
+    return result;
   }
 
   static NativeMemory grown(NativeMemory memory, long bytes) {

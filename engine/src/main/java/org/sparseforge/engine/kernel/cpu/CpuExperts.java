@@ -10,7 +10,7 @@ import org.sparseforge.engine.loader.Weight;
  * inner rows of all pairs of token and expert come first; then every part of the output is summed
  * over experts in the order of their ids, by one thread.
  */
-final class CpuExperts {
+final class CpuExperts implements RoutedExperts {
   /** Tokens taken at once; bounds the memory for inner rows. */
   private static final int TOKENS = 512;
 
@@ -29,7 +29,8 @@ final class CpuExperts {
     this.linear = linear;
   }
 
-  void run(
+  @Override
+  public void run(
       CpuRows out,
       CpuRows x,
       ExpertMatrices experts,

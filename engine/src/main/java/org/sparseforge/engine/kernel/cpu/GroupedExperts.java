@@ -10,7 +10,7 @@ import org.sparseforge.engine.kernel.cpu.onednn.Products;
  * silu(gate) * up} of all pairs of token and expert, then their outer rows, then each token's sum
  * over its experts in the order of their ids. What the products are made of is a subclass's.
  */
-abstract class GroupedExperts implements AutoCloseable {
+abstract class GroupedExperts implements RoutedExperts, AutoCloseable {
   /** Tokens taken at once; bounds the memory for inner and outer rows. */
   private static final int TOKENS = 512;
 
@@ -36,7 +36,8 @@ abstract class GroupedExperts implements AutoCloseable {
     this.packing = packing;
   }
 
-  void run(
+  @Override
+  public void run(
       CpuRows out,
       CpuRows x,
       ExpertMatrices experts,
@@ -75,8 +76,15 @@ abstract class GroupedExperts implements AutoCloseable {
     }
   }
 
-  final int numRuns() {
-    return numRuns;
+  /** Of one run, what one slice of its expert's weights has to do with it. */
+  interface RunTask {
+    void run(int run, int slice, int worker);
+  }
+
+  /** Spreads every pair of a run and a slice over threads. */
+  final void forRuns(int slices, RunTask task) {
+    shared.workers.run(
+        numRuns * slices, (part, worker) -> task.run(part / slices, part % slices, worker));
   }
 
   final int runExpert(int run) {

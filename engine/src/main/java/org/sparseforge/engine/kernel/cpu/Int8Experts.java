@@ -24,12 +24,9 @@ final class Int8Experts extends GroupedExperts {
     int width = x.width();
     int innerWidth = experts.innerWidth();
     inner = Scratch.grown(inner, groups.numPairs() * innerWidth);
-    int slices = experts.numInnerSlices();
-    shared.workers.run(
-        numRuns() * slices,
-        (task, worker) -> {
-          int run = task / slices;
-          int slice = task % slices;
+    forRuns(
+        experts.numInnerSlices(),
+        (run, slice, worker) -> {
           int rows = runLength(run);
           NativeMemory gathered = shared.source(worker, (long) (rows + Products.SLACK) * width);
           for (int i = 0; i < rows; i++) {
@@ -39,14 +36,8 @@ final class Int8Experts extends GroupedExperts {
           Products products = experts.innerProducts(slice);
           int n = products.shape().n();
           PackedSlice weight = experts.inner(runExpert(run), slice);
-          NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * n);
-          products.run(
-              shared.callers[worker],
-              worker,
-              gathered.address(),
-              weight.weight(),
-              result.address(),
-              rows);
+          NativeMemory result =
+              shared.multiply(products, worker, gathered.address(), weight.weight(), rows);
           Scratch s = shared.scratch[worker];
           int[] sums = s.rows(n);
           float[] both = s.tile(n);
@@ -71,24 +62,20 @@ final class Int8Experts extends GroupedExperts {
     int pairs = groups.numPairs();
     shared.quantiseRows(new CpuRows(inner, 0, innerWidth, innerWidth), middle, pairs);
     int width = experts.width();
-    int slices = experts.numOuterSlices();
-    shared.workers.run(
-        numRuns() * slices,
-        (task, worker) -> {
-          int run = task / slices;
-          int slice = task % slices;
+    forRuns(
+        experts.numOuterSlices(),
+        (run, slice, worker) -> {
           int rows = runLength(run);
           Products products = experts.outerProducts(slice);
           int n = products.shape().n();
           PackedSlice weight = experts.outer(runExpert(run), slice);
-          NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * n);
-          products.run(
-              shared.callers[worker],
-              worker,
-              middle.memory().address() + (long) runFirst(run) * innerWidth,
-              weight.weight(),
-              result.address(),
-              rows);
+          NativeMemory result =
+              shared.multiply(
+                  products,
+                  worker,
+                  middle.memory().address() + (long) runFirst(run) * innerWidth,
+                  weight.weight(),
+                  rows);
           int[] sums = shared.scratch[worker].rows(n);
           for (int i = 0; i < rows; i++) {
             int place = runFirst(run) + i;

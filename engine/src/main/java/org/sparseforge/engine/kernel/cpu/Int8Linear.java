@@ -24,14 +24,13 @@ final class Int8Linear extends PackedLinear {
     PackedMatrix weight = part.weight();
     Products products = weight.products(slice);
     int n = products.shape().n();
-    NativeMemory result = shared.result(worker, 4L * (rows + Products.SLACK) * n);
-    products.run(
-        shared.callers[worker],
-        worker,
-        inputs.memory().address() + (long) first * products.shape().k(),
-        weight.slice(slice).weight(),
-        result.address(),
-        rows);
+    NativeMemory result =
+        shared.multiply(
+            products,
+            worker,
+            inputs.memory().address() + (long) first * products.shape().k(),
+            weight.slice(slice).weight(),
+            rows);
     int column = slice * weight.sliceRows();
     CpuRows out = part.out();
     int[] sums = shared.scratch[worker].rows(n);

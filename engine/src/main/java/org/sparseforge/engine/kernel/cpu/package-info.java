@@ -4,8 +4,9 @@
  *
  * <p>{@code CpuKernels} is fp32 throughout: checks, then who does what. Read {@code Micro} (the two
  * inner loops everything is made of), {@code WeightTile} (mapped weights to fp32, a few rows at a
- * time), then {@code CpuLinear}, {@code CpuIndexer} with {@code ThresholdTopk}, {@code
- * CpuAttention}, {@code CpuExperts}. {@code Workers} spreads tiles over threads.
+ * time), then {@code CpuRowOperators}, {@code CpuLinear}, {@code CpuIndexer} with {@code
+ * ThresholdTopk}, {@code CpuAttention}, {@code CpuExperts}. {@code Workers} spreads tiles over
+ * threads.
  *
  * <p>{@code Bf16Kernels} replaces matrix products, caches and attention: {@code Bf16Linear}, {@code
  * Bf16LatentMaps}, {@code Bf16Attention}, {@code Bf16Experts}, over weights packed once ({@code

@@ -1,5 +1,6 @@
 package org.sparseforge.engine.kernel.cuda;
 
+import java.util.Optional;
 import org.sparseforge.engine.kernel.Cache;
 import org.sparseforge.engine.kernel.KernelException;
 
@@ -13,6 +14,13 @@ sealed interface CudaCache extends Cache {
 
   static CudaCache of(Cache cache) {
     return (CudaCache) cache;
+  }
+
+  private static void require(Optional<String> refusal) {
+    refusal.ifPresent(
+        reason -> {
+          throw new KernelException("kv_cache_dtype=fp8: " + reason + "; use auto");
+        });
   }
 
   /** Row-major [numSlots][width], in fp32 or bf16. */
@@ -30,12 +38,17 @@ sealed interface CudaCache extends Cache {
     private static final int GROUP = 128;
 
     public Fp8Latents {
-      if (latent % GROUP != 0 || rope % 2 != 0) {
-        throw new KernelException(
-            ("kv_cache_dtype=fp8 on cuda wants latents of a multiple of %d numbers and an even"
-                    + " rotary part, not kv_lora_rank=%d and qk_rope_head_dim=%d; use auto")
-                .formatted(GROUP, latent, rope));
-      }
+      require(refusal(latent, rope));
+    }
+
+    /** Why such records cannot be; empty where they can. */
+    static Optional<String> refusal(int latent, int rope) {
+      return latent % GROUP == 0 && rope % 2 == 0
+          ? Optional.empty()
+          : Optional.of(
+              ("cuda wants latents of a multiple of %d numbers and an even rotary part, not"
+                      + " kv_lora_rank=%d and qk_rope_head_dim=%d")
+                  .formatted(GROUP, latent, rope));
     }
 
     @Override
@@ -59,12 +72,17 @@ sealed interface CudaCache extends Cache {
     private static final int LONGEST_KEY = 128;
 
     public Fp8IndexKeys {
-      if (width > LONGEST_KEY || blockSize * width % Float.BYTES != 0) {
-        throw new KernelException(
-            ("kv_cache_dtype=fp8 on cuda wants index keys of at most %d numbers and blocks of a"
-                    + " multiple of %d of them, not index_head_dim=%d and block_size=%d; use auto")
-                .formatted(LONGEST_KEY, Float.BYTES, width, blockSize));
-      }
+      require(refusal(width, blockSize));
+    }
+
+    /** Why such pages cannot be; empty where they can. */
+    static Optional<String> refusal(int width, int blockSize) {
+      return width <= LONGEST_KEY && blockSize * width % Float.BYTES == 0
+          ? Optional.empty()
+          : Optional.of(
+              ("cuda wants index keys of at most %d numbers and blocks of a multiple of %d of"
+                      + " them, not index_head_dim=%d and block_size=%d")
+                  .formatted(LONGEST_KEY, Float.BYTES, width, blockSize));
     }
 
     @Override

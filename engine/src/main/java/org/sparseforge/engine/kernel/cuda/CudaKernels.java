@@ -1,8 +1,8 @@
 package org.sparseforge.engine.kernel.cuda;
 
 import java.util.Locale;
+import org.sparseforge.engine.kernel.Arguments;
 import org.sparseforge.engine.kernel.Cache;
-import org.sparseforge.engine.kernel.Checks;
 import org.sparseforge.engine.kernel.ExpertMatrices;
 import org.sparseforge.engine.kernel.Floats;
 import org.sparseforge.engine.kernel.Fp8Rounding;
@@ -81,88 +81,68 @@ final class CudaKernels extends CudaMemory {
 
   @Override
   public void embed(Rows out, Matrix table, Ints ids, int numRows) {
-    Checks.rows("out", out, numRows, table.cols());
-    Checks.indices("ids", ids, numRows, 0, table.rows());
+    Arguments.embed(out, table, ids, numRows);
     rows.embed(out, CudaMatrix.of(table), ids, numRows);
   }
 
   @Override
   public void copyRows(Rows out, Rows x, Ints indices, int numRows) {
-    Checks.rows("out", out, numRows, x.width());
-    Checks.indexed("x", x, indices, numRows);
+    Arguments.copyRows(out, x, indices, numRows);
     rows.copy(out, x, indices, numRows);
   }
 
   @Override
   public void linear(Rows out, Rows x, Matrix weight, int numRows) {
-    Checks.rows("out", out, numRows, weight.rows());
-    Checks.rows("x", x, numRows, weight.cols());
+    Arguments.linear(out, x, weight, numRows);
     linear.run(out, x, CudaMatrix.of(weight), numRows);
   }
 
   @Override
   public void rmsNorm(Rows out, Rows x, Floats weight, float eps, int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    Checks.rows("out", out, numRows, x.width());
-    Checks.length("weight", weight.length(), x.width());
+    Arguments.rmsNorm(out, x, weight, numRows);
     rows.rmsNorm(out, x, weight, eps, numRows);
   }
 
   @Override
   public void addRmsNorm(
       Rows out, Rows residual, Rows delta, Floats weight, float eps, int numRows) {
-    Checks.rows("residual", residual, numRows, delta.width());
-    Checks.rows("delta", delta, numRows, delta.width());
-    Checks.rows("out", out, numRows, delta.width());
-    Checks.length("weight", weight.length(), delta.width());
+    Arguments.addRmsNorm(out, residual, delta, weight, numRows);
     rows.addRmsNorm(out, residual, delta, weight, eps, numRows);
   }
 
   @Override
   public void layerNorm(Rows out, Rows x, Floats weight, Floats bias, float eps, int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    Checks.rows("out", out, numRows, x.width());
-    Checks.length("weight", weight.length(), x.width());
-    Checks.length("bias", bias.length(), x.width());
+    Arguments.layerNorm(out, x, weight, bias, numRows);
     rows.layerNorm(out, x, weight, bias, eps, numRows);
   }
 
   @Override
   public void rope(Rows x, int rowsPerToken, Rows cosSin, RopeLayout layout, int numTokens) {
-    Checks.rows("x", x, numTokens * rowsPerToken, cosSin.width());
-    Checks.rows("cosSin", cosSin, numTokens, cosSin.width());
+    Arguments.rope(x, rowsPerToken, cosSin, numTokens);
     rows.rope(x, rowsPerToken, cosSin, layout, numTokens);
   }
 
   @Override
   public void hadamard(Rows x, int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    if (Integer.bitCount(x.width()) != 1) {
-      throw new KernelException(
-          "hadamard over %d numbers: not a power of two".formatted(x.width()));
-    }
+    Arguments.hadamard(x, numRows);
     rows.hadamard(x, numRows);
   }
 
   @Override
   public void roundFp8(Rows out, Rows x, Fp8Rounding rounding, int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    Checks.rows("out", out, numRows, x.width());
+    Arguments.roundFp8(out, x, numRows);
     rows.roundFp8(out, x, rounding, numRows);
   }
 
   @Override
   public void siluMul(Rows out, Rows gate, Rows up, int numRows) {
-    Checks.rows("gate", gate, numRows, gate.width());
-    Checks.rows("up", up, numRows, gate.width());
-    Checks.rows("out", out, numRows, gate.width());
+    Arguments.siluMul(out, gate, up, numRows);
     rows.siluMul(out, gate, up, numRows);
   }
 
   @Override
   public void writeCache(Cache cache, Rows x, StepTokens step) {
-    Checks.rows("x", x, step.numTokens(), cache.width());
-    Checks.indices("slots", step.slots(), step.numTokens(), 0, cache.numSlots());
+    Arguments.writeCache(cache, x, step);
     rows.writeCache(CudaCache.of(cache), x, step.slots(), step.numTokens());
   }
 
@@ -175,20 +155,14 @@ final class CudaKernels extends CudaMemory {
       StepTokens step,
       int indexTopk,
       float scale) {
-    Checks.rows("q", q, step.numTokens() * headWeights.width(), keys.width());
-    Checks.rows("headWeights", headWeights, step.numTokens(), headWeights.width());
-    Checks.length("topk", topk.length(), (long) step.numTokens() * indexTopk);
-    Checks.step(step, keys);
+    Arguments.indexTopk(topk, q, headWeights, keys, step, indexTopk);
     indexer.topk(topk, q, headWeights, CudaCache.of(keys), step, indexTopk, scale);
   }
 
   @Override
   public void absorbQuery(
       Rows out, Rows q, Matrix kvBProj, Attention shape, StepTokens step, PositionRange range) {
-    int heads = shape.numAttentionHeads();
-    Checks.rows("out", out, step.numTokens() * heads, shape.cacheWidth());
-    Checks.rows("q", q, step.numTokens() * heads, shape.qkHeadDim());
-    Checks.kvBProj(kvBProj, shape);
+    Arguments.absorbQuery(out, q, kvBProj, shape, step);
     latent.absorbQuery(out, q, CudaMatrix.of(kvBProj), shape, step, range);
   }
 
@@ -203,11 +177,7 @@ final class CudaKernels extends CudaMemory {
       StepTokens step,
       PositionRange range,
       float scale) {
-    Checks.rows("q", q, step.numTokens() * numHeads, latents.width());
-    Checks.rows("out", out, step.numTokens() * numHeads, out.width());
-    Checks.columns("out", out, latents.width());
-    Checks.step(step, latents);
-    Checks.topk(topk, indexTopk, step);
+    Arguments.sparseAttention(out, q, numHeads, latents, topk, indexTopk, step);
     latent.sparseAttention(
         out, q, numHeads, CudaCache.of(latents), topk, indexTopk, step, range, scale);
   }
@@ -215,10 +185,7 @@ final class CudaKernels extends CudaMemory {
   @Override
   public void expandValue(
       Rows out, Rows z, Matrix kvBProj, Attention shape, StepTokens step, PositionRange range) {
-    int heads = shape.numAttentionHeads();
-    Checks.rows("out", out, step.numTokens() * heads, shape.vHeadDim());
-    Checks.rows("z", z, step.numTokens() * heads, shape.kvLoraRank());
-    Checks.kvBProj(kvBProj, shape);
+    Arguments.expandValue(out, z, kvBProj, shape, step);
     latent.expandValue(out, z, CudaMatrix.of(kvBProj), shape, step, range);
   }
 
@@ -232,18 +199,14 @@ final class CudaKernels extends CudaMemory {
       StepTokens step,
       PositionRange range,
       float scale) {
-    int heads = shape.numAttentionHeads();
-    Checks.rows("out", out, step.numTokens() * heads, shape.vHeadDim());
-    Checks.rows("q", q, step.numTokens() * heads, shape.qkHeadDim());
-    Checks.kvBProj(kvBProj, shape);
-    Checks.step(step, latents);
+    Arguments.denseAttention(out, q, latents, kvBProj, shape, step);
     dense.attend(out, q, CudaCache.of(latents), CudaMatrix.of(kvBProj), shape, step, range, scale);
   }
 
   @Override
   public void gate(
       Ints expertIds, Floats expertWeights, Rows logits, Floats bias, Experts shape, int numRows) {
-    Checks.gate(expertIds, expertWeights, logits, bias, shape, numRows);
+    Arguments.gate(expertIds, expertWeights, logits, bias, shape, numRows);
     experts.gate(expertIds, expertWeights, logits, bias, shape, numRows);
   }
 
@@ -256,9 +219,7 @@ final class CudaKernels extends CudaMemory {
       Floats expertWeights,
       int perToken,
       int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    Checks.rows("out", out, numRows, x.width());
-    Checks.experts(experts, expertIds, expertWeights, perToken, x.width(), numRows);
+    Arguments.addExperts(out, x, experts, expertIds, expertWeights, perToken, numRows);
     if (numerics.tensorCores() && experts.innerRounding().isPresent()) {
       throw new KernelException("fp8 emulation wants fp32 numerics; these kernels compute in bf16");
     }

@@ -17,6 +17,7 @@ import org.sparseforge.engine.kernel.KernelProvider;
 import org.sparseforge.engine.kernel.KernelSettings;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.loader.ModelConfig;
+import org.sparseforge.engine.loader.ModelConfig.Attention;
 
 /**
  * Runs on NVIDIA GPUs since Ampere. Native code is loaded where a device can be seen and nowhere
@@ -130,6 +131,16 @@ public final class CudaProvider implements KernelProvider {
     return CudaNumerics.supports(numerics, caches)
         ? Optional.empty()
         : Optional.of("cuda keeps caches of numerics=" + numerics.text() + " in bf16 or fp8");
+  }
+
+  @Override
+  public Optional<String> unsupported(KvCacheDtype caches, ModelConfig model, int blockSize) {
+    if (caches != KvCacheDtype.FP8) {
+      return Optional.empty();
+    }
+    Attention attention = model.attention();
+    return CudaCache.Fp8Latents.refusal(attention.kvLoraRank(), attention.qkRopeHeadDim())
+        .or(() -> CudaCache.Fp8IndexKeys.refusal(model.indexer().indexHeadDim(), blockSize));
   }
 
   @Override

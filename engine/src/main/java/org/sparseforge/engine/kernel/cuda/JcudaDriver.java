@@ -1,17 +1,11 @@
 package org.sparseforge.engine.kernel.cuda;
 
+import static org.sparseforge.engine.kernel.cuda.JcudaMemory.at;
 import static org.sparseforge.engine.kernel.cuda.JcudaSource.check;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.Map;
-import jcuda.NativePointerObject;
-import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
-import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUfunction_attribute;
@@ -32,9 +26,6 @@ final class JcudaDriver implements Driver {
   private static final int EVENT_BLOCKING_SYNC = 1;
   private static final int EVENT_DISABLE_TIMING = 2;
 
-  /** Pinned for every context of the process. */
-  private static final int HOST_ALLOC_PORTABLE = 1;
-
   private record JcudaStream(CUstream stream) implements Stream {}
 
   private record JcudaEvent(CUevent event) implements Event {}
@@ -43,38 +34,16 @@ final class JcudaDriver implements Driver {
 
   private record JcudaFunction(CUfunction function) implements Function {}
 
-  /** Shows the address that JCuda keeps to itself. */
-  private static final class Allocation extends CUdeviceptr {
-    long address() {
-      return getNativePointer();
-    }
-  }
-
   private final DeviceInfo info;
   private final CUdevice device;
   private final CUcontext context = new CUcontext();
-  private final Map<Long, Allocation> allocations = new HashMap<>();
-  private final Map<ByteBuffer, Pointer> pinned = new IdentityHashMap<>();
-
-  /** Arguments of the launch at hand, and the pointers to them that the driver reads. */
-  private final ByteBuffer arguments =
-      ByteBuffer.allocateDirect(Launch.offset(Launch.MOST_ARGUMENTS))
-          .order(ByteOrder.nativeOrder());
-
-  private final Pointer[] argumentLists = new Pointer[Launch.MOST_ARGUMENTS + 1];
+  private final JcudaMemory memory = new JcudaMemory();
+  private final JcudaArguments arguments = new JcudaArguments();
   private CUmodule module;
 
   JcudaDriver(DeviceInfo info, CUdevice device) {
     this.info = info;
     this.device = device;
-    Pointer start = Pointer.to(arguments);
-    for (int count = 0; count <= Launch.MOST_ARGUMENTS; count++) {
-      NativePointerObject[] list = new NativePointerObject[count];
-      for (int i = 0; i < count; i++) {
-        list[i] = start.withByteOffset(Launch.offset(i));
-      }
-      argumentLists[count] = Pointer.to(list);
-    }
     check("cuDevicePrimaryCtxRetain", JCudaDriver.cuDevicePrimaryCtxRetain(context, device));
   }
 
@@ -97,29 +66,22 @@ final class JcudaDriver implements Driver {
 
   @Override
   public long allocate(long bytes) {
-    Allocation allocation = new Allocation();
-    check("cuMemAlloc", JCudaDriver.cuMemAlloc(allocation, bytes));
-    allocations.put(allocation.address(), allocation);
-    return allocation.address();
+    return memory.allocate(bytes);
   }
 
   @Override
   public void free(long address) {
-    check("cuMemFree", JCudaDriver.cuMemFree(allocations.remove(address)));
+    memory.free(address);
   }
 
   @Override
   public ByteBuffer allocatePinned(int bytes) {
-    Pointer pointer = new Pointer();
-    check("cuMemHostAlloc", JCudaDriver.cuMemHostAlloc(pointer, bytes, HOST_ALLOC_PORTABLE));
-    ByteBuffer buffer = pointer.getByteBuffer(0, bytes).order(ByteOrder.nativeOrder());
-    pinned.put(buffer, pointer);
-    return buffer;
+    return memory.allocatePinned(bytes);
   }
 
   @Override
   public void freePinned(ByteBuffer buffer) {
-    check("cuMemFreeHost", JCudaDriver.cuMemFreeHost(pinned.remove(buffer)));
+    memory.freePinned(buffer);
   }
 
   @Override
@@ -132,14 +94,14 @@ final class JcudaDriver implements Driver {
   public void copyIn(long to, ByteBuffer from, Stream stream) {
     check(
         "cuMemcpyHtoDAsync",
-        JCudaDriver.cuMemcpyHtoDAsync(at(to), host(from), from.remaining(), raw(stream)));
+        JCudaDriver.cuMemcpyHtoDAsync(at(to), memory.host(from), from.remaining(), raw(stream)));
   }
 
   @Override
   public void copyOut(ByteBuffer to, long from, Stream stream) {
     check(
         "cuMemcpyDtoHAsync",
-        JCudaDriver.cuMemcpyDtoHAsync(host(to), at(from), to.remaining(), raw(stream)));
+        JCudaDriver.cuMemcpyDtoHAsync(memory.host(to), at(from), to.remaining(), raw(stream)));
   }
 
   @Override
@@ -209,9 +171,6 @@ final class JcudaDriver implements Driver {
 
   @Override
   public void launch(Function function, Launch launch, Stream stream) {
-    int count = launch.numArguments();
-    // The driver copies the arguments before it returns, so one buffer serves every launch.
-    arguments.put(0, launch.values(), 0, Launch.offset(count));
     check(
         "cuLaunchKernel",
         JCudaDriver.cuLaunchKernel(
@@ -224,7 +183,7 @@ final class JcudaDriver implements Driver {
             launch.block(2),
             launch.sharedBytes(),
             raw(stream),
-            argumentLists[count],
+            arguments.of(launch),
             null));
   }
 
@@ -266,14 +225,6 @@ final class JcudaDriver implements Driver {
     }
     Release.one(
         () -> check("cuDevicePrimaryCtxRelease", JCudaDriver.cuDevicePrimaryCtxRelease(device)));
-  }
-
-  private static CUdeviceptr at(long address) {
-    return new CUdeviceptr().withByteOffset(address);
-  }
-
-  private Pointer host(ByteBuffer buffer) {
-    return pinned.get(buffer).withByteOffset(buffer.position());
   }
 
   private static CUstream raw(Stream stream) {

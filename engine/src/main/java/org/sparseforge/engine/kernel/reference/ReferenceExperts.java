@@ -87,7 +87,7 @@ final class ReferenceExperts {
     }
     ReferenceRows innerRow = new ReferenceRows(inner, 0, inner.length);
     innerRounding.ifPresent(
-        rounding -> ReferenceKernels.roundFp8(innerRow, innerRow, 0, inner.length, rounding));
+        rounding -> ReferenceRowOperators.roundFp8(innerRow, innerRow, 0, inner.length, rounding));
     for (int n = 0; n < downProj.rows(); n++) {
       out.add(row, n, weight * dot(downProj, n, innerRow, 0));
     }

@@ -1,7 +1,7 @@
 package org.sparseforge.engine.kernel.reference;
 
+import org.sparseforge.engine.kernel.Arguments;
 import org.sparseforge.engine.kernel.Cache;
-import org.sparseforge.engine.kernel.Checks;
 import org.sparseforge.engine.kernel.ExpertMatrices;
 import org.sparseforge.engine.kernel.Floats;
 import org.sparseforge.engine.kernel.Fp8Rounding;
@@ -12,18 +12,15 @@ import org.sparseforge.engine.kernel.HostMatrix;
 import org.sparseforge.engine.kernel.HostMemory;
 import org.sparseforge.engine.kernel.HostStep;
 import org.sparseforge.engine.kernel.Ints;
-import org.sparseforge.engine.kernel.KernelException;
 import org.sparseforge.engine.kernel.Matrix;
 import org.sparseforge.engine.kernel.PositionRange;
 import org.sparseforge.engine.kernel.Rows;
 import org.sparseforge.engine.kernel.StepTokens;
-import org.sparseforge.engine.loader.Fp8E4m3;
-import org.sparseforge.engine.loader.Fp8Scale;
 import org.sparseforge.engine.loader.ModelConfig.Attention;
 import org.sparseforge.engine.loader.ModelConfig.Experts;
 import org.sparseforge.engine.loader.RopeLayout;
 
-/** Rows and matrices here; attention, indexer and experts in classes of their own. */
+/** Tables and matrices here; rows, attention, indexer and experts in classes of their own. */
 final class ReferenceKernels extends HostMemory {
   @Override
   public String name() {
@@ -40,8 +37,7 @@ final class ReferenceKernels extends HostMemory {
 
   @Override
   public void embed(Rows out, Matrix table, Ints ids, int numRows) {
-    Checks.rows("out", out, numRows, table.cols());
-    Checks.indices("ids", ids, numRows, 0, table.rows());
+    Arguments.embed(out, table, ids, numRows);
     for (int r = 0; r < numRows; r++) {
       HostMatrix.of(table)
           .readRow(HostInts.of(ids)[r], HostFloats.of(out), out.offset() + r * out.stride());
@@ -50,8 +46,7 @@ final class ReferenceKernels extends HostMemory {
 
   @Override
   public void copyRows(Rows out, Rows x, Ints indices, int numRows) {
-    Checks.rows("out", out, numRows, x.width());
-    Checks.indexed("x", x, indices, numRows);
+    Arguments.copyRows(out, x, indices, numRows);
     ReferenceRows from = ReferenceRows.of(x);
     ReferenceRows to = ReferenceRows.of(out);
     for (int r = 0; r < numRows; r++) {
@@ -63,8 +58,7 @@ final class ReferenceKernels extends HostMemory {
 
   @Override
   public void linear(Rows out, Rows x, Matrix weight, int numRows) {
-    Checks.rows("out", out, numRows, weight.rows());
-    Checks.rows("x", x, numRows, weight.cols());
+    Arguments.linear(out, x, weight, numRows);
     float[] w = new float[weight.cols()];
     for (int n = 0; n < weight.rows(); n++) {
       HostMatrix.of(weight).readRow(n, w, 0);
@@ -80,157 +74,50 @@ final class ReferenceKernels extends HostMemory {
 
   @Override
   public void rmsNorm(Rows out, Rows x, Floats weight, float eps, int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    Checks.rows("out", out, numRows, x.width());
-    Checks.length("weight", weight.length(), x.width());
-    ReferenceRows from = ReferenceRows.of(x);
-    ReferenceRows to = ReferenceRows.of(out);
-    float[] w = HostFloats.of(weight);
-    for (int r = 0; r < numRows; r++) {
-      float squares = 0;
-      for (int i = 0; i < x.width(); i++) {
-        squares += from.get(r, i) * from.get(r, i);
-      }
-      float scale = (float) (1 / Math.sqrt(squares / x.width() + eps));
-      for (int i = 0; i < x.width(); i++) {
-        to.set(r, i, from.get(r, i) * scale * w[i]);
-      }
-    }
+    Arguments.rmsNorm(out, x, weight, numRows);
+    ReferenceRowOperators.rmsNorm(out, x, weight, eps, numRows);
   }
 
   @Override
   public void addRmsNorm(
       Rows out, Rows residual, Rows delta, Floats weight, float eps, int numRows) {
-    Checks.rows("residual", residual, numRows, delta.width());
-    Checks.rows("delta", delta, numRows, delta.width());
-    Checks.rows("out", out, numRows, delta.width());
-    Checks.length("weight", weight.length(), delta.width());
-    ReferenceRows sum = ReferenceRows.of(residual);
-    ReferenceRows more = ReferenceRows.of(delta);
-    for (int r = 0; r < numRows; r++) {
-      for (int i = 0; i < delta.width(); i++) {
-        sum.add(r, i, more.get(r, i));
-      }
-    }
-    rmsNorm(out, residual, weight, eps, numRows);
+    Arguments.addRmsNorm(out, residual, delta, weight, numRows);
+    ReferenceRowOperators.addRmsNorm(out, residual, delta, weight, eps, numRows);
   }
 
   @Override
   public void layerNorm(Rows out, Rows x, Floats weight, Floats bias, float eps, int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    Checks.rows("out", out, numRows, x.width());
-    Checks.length("weight", weight.length(), x.width());
-    Checks.length("bias", bias.length(), x.width());
-    ReferenceRows from = ReferenceRows.of(x);
-    ReferenceRows to = ReferenceRows.of(out);
-    for (int r = 0; r < numRows; r++) {
-      float sum = 0;
-      for (int i = 0; i < x.width(); i++) {
-        sum += from.get(r, i);
-      }
-      float mean = sum / x.width();
-      float squares = 0;
-      for (int i = 0; i < x.width(); i++) {
-        squares += (from.get(r, i) - mean) * (from.get(r, i) - mean);
-      }
-      float scale = (float) (1 / Math.sqrt(squares / x.width() + eps));
-      for (int i = 0; i < x.width(); i++) {
-        float normal = (from.get(r, i) - mean) * scale;
-        to.set(r, i, normal * HostFloats.of(weight)[i] + HostFloats.of(bias)[i]);
-      }
-    }
+    Arguments.layerNorm(out, x, weight, bias, numRows);
+    ReferenceRowOperators.layerNorm(out, x, weight, bias, eps, numRows);
   }
 
   @Override
   public void rope(Rows x, int rowsPerToken, Rows cosSin, RopeLayout layout, int numTokens) {
-    Checks.rows("x", x, numTokens * rowsPerToken, cosSin.width());
-    Checks.rows("cosSin", cosSin, numTokens, cosSin.width());
-    ReferenceRows rows = ReferenceRows.of(x);
-    ReferenceRows angles = ReferenceRows.of(cosSin);
-    int half = x.width() / 2;
-    for (int r = 0; r < numTokens * rowsPerToken; r++) {
-      for (int i = 0; i < half; i++) {
-        int first = layout == RopeLayout.INTERLEAVED ? 2 * i : i;
-        int second = layout == RopeLayout.INTERLEAVED ? 2 * i + 1 : i + half;
-        float cos = angles.get(r / rowsPerToken, i);
-        float sin = angles.get(r / rowsPerToken, half + i);
-        float a = rows.get(r, first);
-        float b = rows.get(r, second);
-        rows.set(r, first, a * cos - b * sin);
-        rows.set(r, second, b * cos + a * sin);
-      }
-    }
+    Arguments.rope(x, rowsPerToken, cosSin, numTokens);
+    ReferenceRowOperators.rope(x, rowsPerToken, cosSin, layout, numTokens);
   }
 
   @Override
   public void hadamard(Rows x, int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    if (Integer.bitCount(x.width()) != 1) {
-      throw new KernelException(
-          "hadamard over %d numbers: not a power of two".formatted(x.width()));
-    }
-    ReferenceRows rows = ReferenceRows.of(x);
-    float scale = (float) (1 / Math.sqrt(x.width()));
-    for (int r = 0; r < numRows; r++) {
-      for (int step = 1; step < x.width(); step *= 2) {
-        for (int i = 0; i < x.width(); i++) {
-          if ((i & step) == 0) {
-            float a = rows.get(r, i);
-            float b = rows.get(r, i + step);
-            rows.set(r, i, a + b);
-            rows.set(r, i + step, a - b);
-          }
-        }
-      }
-      for (int i = 0; i < x.width(); i++) {
-        rows.set(r, i, rows.get(r, i) * scale);
-      }
-    }
+    Arguments.hadamard(x, numRows);
+    ReferenceRowOperators.hadamard(x, numRows);
   }
 
   @Override
   public void roundFp8(Rows out, Rows x, Fp8Rounding rounding, int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    Checks.rows("out", out, numRows, x.width());
-    for (int r = 0; r < numRows; r++) {
-      roundFp8(ReferenceRows.of(out), ReferenceRows.of(x), r, x.width(), rounding);
-    }
-  }
-
-  static void roundFp8(
-      ReferenceRows out, ReferenceRows x, int row, int width, Fp8Rounding rounding) {
-    for (int first = 0; first < width; first += rounding.group()) {
-      int end = Math.min(first + rounding.group(), width);
-      float amax = 0;
-      for (int i = first; i < end; i++) {
-        amax = Math.max(amax, Math.abs(x.get(row, i)));
-      }
-      float scale = Fp8Scale.of(amax, rounding.ue8m0());
-      for (int i = first; i < end; i++) {
-        float rounded = Fp8E4m3.toFloat(Fp8E4m3.fromFloat(x.get(row, i) / scale));
-        out.set(row, i, rounded * scale);
-      }
-    }
+    Arguments.roundFp8(out, x, numRows);
+    ReferenceRowOperators.roundFp8(out, x, rounding, numRows);
   }
 
   @Override
   public void siluMul(Rows out, Rows gate, Rows up, int numRows) {
-    Checks.rows("gate", gate, numRows, gate.width());
-    Checks.rows("up", up, numRows, gate.width());
-    Checks.rows("out", out, numRows, gate.width());
-    ReferenceRows g = ReferenceRows.of(gate);
-    ReferenceRows u = ReferenceRows.of(up);
-    for (int r = 0; r < numRows; r++) {
-      for (int i = 0; i < gate.width(); i++) {
-        ReferenceRows.of(out).set(r, i, ReferenceExperts.silu(g.get(r, i)) * u.get(r, i));
-      }
-    }
+    Arguments.siluMul(out, gate, up, numRows);
+    ReferenceRowOperators.siluMul(out, gate, up, numRows);
   }
 
   @Override
   public void writeCache(Cache cache, Rows x, StepTokens step) {
-    Checks.rows("x", x, step.numTokens(), cache.width());
-    Checks.indices("slots", step.slots(), step.numTokens(), 0, cache.numSlots());
+    Arguments.writeCache(cache, x, step);
     float[] slots = ((HostCache) cache).data();
     for (int t = 0; t < step.numTokens(); t++) {
       for (int i = 0; i < x.width(); i++) {
@@ -248,10 +135,7 @@ final class ReferenceKernels extends HostMemory {
       StepTokens step,
       int indexTopk,
       float scale) {
-    Checks.rows("q", q, step.numTokens() * headWeights.width(), keys.width());
-    Checks.rows("headWeights", headWeights, step.numTokens(), headWeights.width());
-    Checks.length("topk", topk.length(), (long) step.numTokens() * indexTopk);
-    Checks.step(step, keys);
+    Arguments.indexTopk(topk, q, headWeights, keys, step, indexTopk);
     new ReferenceIndexer((HostCache) keys, HostStep.of(step), scale)
         .run(
             HostInts.of(topk),
@@ -264,10 +148,7 @@ final class ReferenceKernels extends HostMemory {
   @Override
   public void absorbQuery(
       Rows out, Rows q, Matrix kvBProj, Attention shape, StepTokens step, PositionRange range) {
-    int heads = shape.numAttentionHeads();
-    Checks.rows("out", out, step.numTokens() * heads, shape.cacheWidth());
-    Checks.rows("q", q, step.numTokens() * heads, shape.qkHeadDim());
-    Checks.kvBProj(kvBProj, shape);
+    Arguments.absorbQuery(out, q, kvBProj, shape, step);
     ReferenceAttention.of(kvBProj, shape, step, range)
         .absorbQuery(ReferenceRows.of(out), ReferenceRows.of(q));
   }
@@ -283,11 +164,7 @@ final class ReferenceKernels extends HostMemory {
       StepTokens step,
       PositionRange range,
       float scale) {
-    Checks.rows("q", q, step.numTokens() * numHeads, latents.width());
-    Checks.rows("out", out, step.numTokens() * numHeads, out.width());
-    Checks.columns("out", out, latents.width());
-    Checks.step(step, latents);
-    Checks.topk(topk, indexTopk, step);
+    Arguments.sparseAttention(out, q, numHeads, latents, topk, indexTopk, step);
     ReferenceAttention.sparse(
         ReferenceRows.of(out),
         out.width(),
@@ -304,10 +181,7 @@ final class ReferenceKernels extends HostMemory {
   @Override
   public void expandValue(
       Rows out, Rows z, Matrix kvBProj, Attention shape, StepTokens step, PositionRange range) {
-    int heads = shape.numAttentionHeads();
-    Checks.rows("out", out, step.numTokens() * heads, shape.vHeadDim());
-    Checks.rows("z", z, step.numTokens() * heads, shape.kvLoraRank());
-    Checks.kvBProj(kvBProj, shape);
+    Arguments.expandValue(out, z, kvBProj, shape, step);
     ReferenceAttention.of(kvBProj, shape, step, range)
         .expandValue(ReferenceRows.of(out), ReferenceRows.of(z));
   }
@@ -322,11 +196,7 @@ final class ReferenceKernels extends HostMemory {
       StepTokens step,
       PositionRange range,
       float scale) {
-    int heads = shape.numAttentionHeads();
-    Checks.rows("out", out, step.numTokens() * heads, shape.vHeadDim());
-    Checks.rows("q", q, step.numTokens() * heads, shape.qkHeadDim());
-    Checks.kvBProj(kvBProj, shape);
-    Checks.step(step, latents);
+    Arguments.denseAttention(out, q, latents, kvBProj, shape, step);
     ReferenceAttention.of(kvBProj, shape, step, range)
         .dense(ReferenceRows.of(out), ReferenceRows.of(q), (HostCache) latents, scale);
   }
@@ -334,7 +204,7 @@ final class ReferenceKernels extends HostMemory {
   @Override
   public void gate(
       Ints expertIds, Floats expertWeights, Rows logits, Floats bias, Experts shape, int numRows) {
-    Checks.gate(expertIds, expertWeights, logits, bias, shape, numRows);
+    Arguments.gate(expertIds, expertWeights, logits, bias, shape, numRows);
     for (int r = 0; r < numRows; r++) {
       ReferenceExperts.gate(
           HostInts.of(expertIds),
@@ -355,9 +225,7 @@ final class ReferenceKernels extends HostMemory {
       Floats expertWeights,
       int perToken,
       int numRows) {
-    Checks.rows("x", x, numRows, x.width());
-    Checks.rows("out", out, numRows, x.width());
-    Checks.experts(experts, expertIds, expertWeights, perToken, x.width(), numRows);
+    Arguments.addExperts(out, x, experts, expertIds, expertWeights, perToken, numRows);
     for (int i = 0; i < numRows * perToken; i++) {
       ReferenceExperts.addExpert(
           ReferenceRows.of(out),

@@ -3,7 +3,7 @@
  * against. One thread, fp32 sums from left to right, never tuned.
  *
  * <p>{@link org.sparseforge.engine.kernel.reference.ReferenceProvider} offers it. Read {@code
- * ReferenceKernels} (rows and matrices), {@code ReferenceAttention}, {@code ReferenceIndexer},
- * {@code ReferenceExperts}.
+ * ReferenceKernels} (tables and matrices), {@code ReferenceRowOperators}, {@code
+ * ReferenceAttention}, {@code ReferenceIndexer}, {@code ReferenceExperts}.
  */
 package org.sparseforge.engine.kernel.reference;
