@@ -215,12 +215,12 @@ public final class Dataset {
   }
 
   /**
-   * The digest of tasks and attempts as they were read. Call once.
+   * The digest of tasks and episodes as they were read. Call once, instead of {@link #digest}.
    *
-   * @param attempts of the dataset
+   * @param episodes all of the dataset's; finished by this
    */
-  String digestWith(Trajectories attempts) {
-    return DatasetDigest.of(digest, attempts.digest());
+  public String digestWith(DatasetDigest episodes) {
+    return DatasetDigest.of(digest, episodes);
   }
 
   /**

@@ -182,7 +182,8 @@ public final class VerifyJob {
         .put("kind", "general")
         .put("tasks", dataset.size())
         .put(
-            "dataset", attempts.isPresent() ? dataset.digestWith(attempts.get()) : dataset.digest())
+            "dataset",
+            attempts.isPresent() ? dataset.digestWith(attempts.get().digest()) : dataset.digest())
         .put("environments", dataset.environmentsDigest())
         .put("generator_version", Version.CURRENT)
         .put("code", CodeIdentity.current());
