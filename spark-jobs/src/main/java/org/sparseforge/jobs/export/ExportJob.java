@@ -1,6 +1,5 @@
 package org.sparseforge.jobs.export;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,7 +53,7 @@ public final class ExportJob {
   /** Writes everything, or finds it written. */
   public ObjectNode run() throws IOException {
     ExportSource source = ExportSource.open(settings.in(), hadoop);
-    Storage out = openOutput();
+    Storage out = Storage.openOutput(settings.out(), hadoop);
     try (RunDirectory directory = new RunDirectory(out, identity(source))) {
       if (directory.finished().isPresent()) {
         return ((ObjectNode) directory.finished().get()).put("already_finished", true);
@@ -73,7 +72,8 @@ public final class ExportJob {
     ExportSource source = ExportSource.open(settings.in(), hadoop);
     ObjectNode plan = Json.object();
     plan.set("configuration", settings.toJson());
-    try (RunDirectory directory = new RunDirectory(openOutput(), identity(source))) {
+    try (RunDirectory directory =
+        new RunDirectory(Storage.openOutput(settings.out(), hadoop), identity(source))) {
       return plan.put("tasks", source.dataset().size())
           .put("trajectories", source.episodes().isPresent())
           .put("state", directory.state());
@@ -175,14 +175,7 @@ public final class ExportJob {
         .put("broken", counts.broken)
         .put("of_other_tasks", counts.otherTasks)
         .put("without_token_ids", counts.withoutTokens);
-    ArrayNode entries = manifest.putArray("files");
-    for (TableWriter.FileEntry file : files) {
-      entries
-          .addObject()
-          .put("path", file.path())
-          .put("rows", file.rows())
-          .put("bytes", file.bytes());
-    }
+    manifest.set("files", Json.arrayOf(files, TableWriter.FileEntry::toJson));
     return manifest;
   }
 
@@ -198,14 +191,5 @@ public final class ExportJob {
     ObjectNode identity = Json.object().put("command", "export");
     identity.set("to", settings.toJson().get("to"));
     return identity.put("dataset", source.digest()).put("generator_version", Version.CURRENT);
-  }
-
-  private Storage openOutput() {
-    try {
-      return Storage.open(settings.out(), hadoop);
-    } catch (IOException e) {
-      throw new InputException(
-          "--out " + settings.out() + " cannot be opened (" + e.getMessage() + ")", e);
-    }
   }
 }
