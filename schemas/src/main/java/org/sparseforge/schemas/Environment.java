@@ -33,6 +33,11 @@ public record Environment(
         toolsSource);
   }
 
+  /** What {@code environmentId} must be; it is another where a row was changed afterwards. */
+  public String contentId() {
+    return Identity.environmentId(database, tools, toolsSource);
+  }
+
   public ObjectNode toJson() {
     return Json.object()
         .put("environment_id", environmentId)

@@ -23,4 +23,10 @@ public final class SchemaVersion {
     }
     return Integer.parseInt(version.substring(0, version.indexOf('.'))) == MAJOR;
   }
+
+  /** Whether rows of {@code version} can be read, and may have columns this code does not know. */
+  public static boolean isLater(String version) {
+    return isReadable(version)
+        && Integer.parseInt(version.substring(version.indexOf('.') + 1)) > MINOR;
+  }
 }

@@ -59,51 +59,22 @@ public record Task(
     wrongAnswers = List.copyOf(wrongAnswers);
   }
 
-  /** A task without a rubric. */
-  public Task(
-      String taskId,
-      String kind,
-      String category,
-      int difficulty,
-      String difficultyMeasures,
-      List<Message> prompt,
-      String tools,
-      String answer,
-      boolean unique,
-      String constraints,
-      String solution,
-      String verifier,
-      List<String> wrongAnswers,
-      Verification verification,
-      Double passRate,
-      int rollouts,
-      Provenance provenance,
-      String environmentId,
-      String userScenario) {
-    this(
-        taskId,
-        kind,
-        category,
-        difficulty,
-        difficultyMeasures,
-        prompt,
-        tools,
-        answer,
-        unique,
-        constraints,
-        solution,
-        verifier,
-        wrongAnswers,
-        verification,
-        passRate,
-        rollouts,
-        provenance,
-        environmentId,
-        userScenario,
-        null);
+  /** The same task after its checks; {@code probes} become its wrong answers. */
+  public Task withVerification(Verification found, List<String> probes) {
+    return with(found, probes, passRate, rollouts);
   }
 
-  public Task withVerification(Verification found, List<String> probes) {
+  /**
+   * The same task after agents attempted it.
+   *
+   * @param rate share of the attempts that passed, or null where none could be judged
+   * @param attempts those that were judged
+   */
+  public Task withPassRate(Double rate, int attempts) {
+    return with(verification, wrongAnswers, rate, attempts);
+  }
+
+  private Task with(Verification found, List<String> probes, Double rate, int attempts) {
     return new Task(
         taskId,
         kind,
@@ -119,42 +90,17 @@ public record Task(
         verifier,
         probes,
         found,
-        passRate,
-        rollouts,
-        provenance,
-        environmentId,
-        userScenario,
-        rubric);
-  }
-
-  /**
-   * The same task after agents attempted it.
-   *
-   * @param rate share of the attempts that passed, or null where none could be judged
-   * @param attempts those that were judged
-   */
-  public Task withPassRate(Double rate, int attempts) {
-    return new Task(
-        taskId,
-        kind,
-        category,
-        difficulty,
-        difficultyMeasures,
-        prompt,
-        tools,
-        answer,
-        unique,
-        constraints,
-        solution,
-        verifier,
-        wrongAnswers,
-        verification,
         rate,
         attempts,
         provenance,
         environmentId,
         userScenario,
         rubric);
+  }
+
+  /** What {@code taskId} must be; it is another where a row was changed afterwards. */
+  public String contentId() {
+    return Identity.taskId(kind, prompt, tools, environmentId, verifier);
   }
 
   public ObjectNode toJson() {

@@ -69,9 +69,9 @@ final class ExportCommand implements Callable<Integer> {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%,d tasks, %,d episodes -> %s",
-            counts.path("tasks").longValue(),
-            counts.path("episodes").longValue(),
+            "%s, %s -> %s",
+            Counted.of(counts.path("tasks").longValue(), "task"),
+            Counted.of(counts.path("episodes").longValue(), "episode"),
             out));
     long broken = counts.path("broken").longValue();
     long others = counts.path("of_other_tasks").longValue();
@@ -79,8 +79,8 @@ final class ExportCommand implements Callable<Integer> {
       lines.add(
           String.format(
               Locale.ROOT,
-              "left out: %,d episodes that broke, %,d at tasks that were turned away",
-              broken,
+              "left out: %s that broke, %,d at tasks that were turned away",
+              Counted.of(broken, "episode"),
               others));
     }
     long without = counts.path("without_token_ids").longValue();
@@ -96,10 +96,10 @@ final class ExportCommand implements Callable<Integer> {
       lines.add(
           String.format(
               Locale.ROOT,
-              "%s/%s: %,d rows",
+              "%s/%s: %s",
               out,
               file.path("path").asText(),
-              file.path("rows").longValue()));
+              Counted.of(file.path("rows").longValue(), "row")));
     }
     return String.join("\n", lines) + "\n";
   }

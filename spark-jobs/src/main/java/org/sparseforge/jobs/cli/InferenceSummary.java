@@ -24,8 +24,8 @@ final class InferenceSummary {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%,d rows, %,d with an error%s -> %s",
-            result.rows(),
+            "%s, %,d with an error%s -> %s",
+            Counted.of(result.rows(), "row"),
             result.errors(),
             counts(manifest.path("errors")),
             out));
@@ -41,17 +41,17 @@ final class InferenceSummary {
       lines.add(
           String.format(
               Locale.ROOT,
-              "%,d proofs; problems ended by%s",
-              manifest.path("counts").path("proofs").longValue(),
+              "%s; problems ended by%s",
+              Counted.of(manifest.path("counts").path("proofs").longValue(), "proof"),
               counts(manifest.path("stops"))));
     }
     if (kind == InferenceKind.PROVE || kind == InferenceKind.LABEL) {
       lines.add(
           String.format(
               Locale.ROOT,
-              "labels%s; %,d calls, %,d without an answer",
+              "labels%s; %s, %,d without an answer",
               counts(manifest.path("labels")),
-              usage.path("calls").longValue(),
+              Counted.of(usage.path("calls").longValue(), "call"),
               usage.path("failed_calls").longValue()));
     }
     if (kind == InferenceKind.GRADE) {
@@ -97,9 +97,9 @@ final class InferenceSummary {
     String chosen =
         String.format(
             Locale.ROOT,
-            "%,d rows with a choice, %,d judgements",
-            manifest.path("counts").path("chosen").longValue(),
-            manifest.path("counts").path("judgements").longValue());
+            "%s with a choice, %s",
+            Counted.of(manifest.path("counts").path("chosen").longValue(), "row"),
+            Counted.of(manifest.path("counts").path("judgements").longValue(), "judgement"));
     return accuracy.isMissingNode()
         ? chosen
         : chosen

@@ -24,17 +24,17 @@ final class Summary {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%,d verified tasks in %,d environments, %d categories, %d toolsets -> %s",
-            counts.path("accepted").longValue(),
-            counts.path("environments").longValue(),
-            counts.path("categories").longValue(),
-            counts.path("toolsets").longValue(),
+            "%s in %s, %s, %s -> %s",
+            Counted.of(counts.path("accepted").longValue(), "verified task"),
+            Counted.of(counts.path("environments").longValue(), "environment"),
+            Counted.of(counts.path("categories").longValue(), "category", "categories"),
+            Counted.of(counts.path("toolsets").longValue(), "toolset"),
             out));
     lines.add(
         String.format(
             Locale.ROOT,
-            "%,d candidates, %,d rejected%s, yield %.0f %%",
-            counts.path("candidates").longValue(),
+            "%s, %,d rejected%s, yield %.0f %%",
+            Counted.of(counts.path("candidates").longValue(), "candidate"),
             counts.path("rejected").longValue(),
             reasons(manifest),
             100 * counts.path("yield").doubleValue()));

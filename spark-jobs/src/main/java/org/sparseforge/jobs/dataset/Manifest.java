@@ -96,14 +96,7 @@ public final class Manifest {
     node.set("categories", Json.MAPPER.valueToTree(categories));
     node.set("sandbox", Json.MAPPER.valueToTree(sandboxes));
     node.set("sources", Json.MAPPER.valueToTree(sources));
-    ArrayNode entries = node.putArray("files");
-    for (TableWriter.FileEntry file : files) {
-      entries
-          .addObject()
-          .put("path", file.path())
-          .put("rows", file.rows())
-          .put("bytes", file.bytes());
-    }
+    node.set("files", Json.arrayOf(files, TableWriter.FileEntry::toJson));
   }
 
   /** What the model calls of the authors took. */

@@ -158,20 +158,10 @@ public enum Table {
         optional binary scores (STRING);
         required binary analysis (STRING);
         optional binary malformed (STRING);
-        required int64 calls;
-        required int64 failed_calls;
-        required int64 prompt_tokens;
-        required int64 cached_tokens;
-        required int64 completion_tokens;
-        required int64 reasoning_tokens;
-        required int64 priced_calls;
-        optional double cost_usd;
-        optional group error {
-          required binary class (STRING);
-          required binary message (STRING);
-        }
-      }
-      """);
+      """
+          + CallColumns.SPEND
+          + CallColumns.ERROR
+          + "}");
 
   private final MessageType schema;
 

@@ -14,6 +14,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.schema.MessageType;
 import org.sparseforge.jobs.storage.Storage;
+import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.SchemaVersion;
 
 /**
@@ -126,7 +127,12 @@ public final class TableWriter implements Closeable {
    *
    * @param path relative to the dataset
    */
-  public record FileEntry(String path, long rows, long bytes) {}
+  public record FileEntry(String path, long rows, long bytes) {
+    /** As manifests list it. */
+    public ObjectNode toJson() {
+      return Json.object().put("path", path).put("rows", rows).put("bytes", bytes);
+    }
+  }
 
   private static final class Builder extends ParquetWriter.Builder<ObjectNode, Builder> {
     private final MessageType schema;

@@ -1,7 +1,5 @@
 package org.sparseforge.jobs.export;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,8 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.sparseforge.jobs.dataset.Table;
-import org.sparseforge.jobs.dataset.TableReader;
 import org.sparseforge.jobs.dataset.TableWriter;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.run.RunDirectory;
@@ -56,18 +52,16 @@ public final class ExportJob {
 
   /** Writes everything, or finds it written. */
   public ObjectNode run() throws IOException {
-    Dataset dataset = Dataset.open(settings.in(), hadoop, task -> {});
-    Storage in = Storage.open(settings.in(), hadoop);
-    ObjectNode source = manifest(in);
-    Storage out = openOutput();
-    try (RunDirectory directory = new RunDirectory(out, identity(dataset, source))) {
+    ExportSource source = ExportSource.open(settings.in(), hadoop);
+    Storage out = Storage.openOutput(settings.out(), hadoop);
+    try (RunDirectory directory = new RunDirectory(out, identity(source))) {
       if (directory.finished().isPresent()) {
         return ((ObjectNode) directory.finished().get()).put("already_finished", true);
       }
       directory.begin();
       out.delete(STAGED);
       out.makeDirectory(STAGED);
-      ObjectNode manifest = write(in, dataset, source, out);
+      ObjectNode manifest = write(source, out);
       directory.publish(STAGED, manifest);
       return manifest;
     }
@@ -75,30 +69,29 @@ public final class ExportJob {
 
   /** Reads the tasks and writes nothing. */
   public ObjectNode plan() throws IOException {
-    Dataset dataset = Dataset.open(settings.in(), hadoop, task -> {});
-    Storage in = Storage.open(settings.in(), hadoop);
+    ExportSource source = ExportSource.open(settings.in(), hadoop);
     ObjectNode plan = Json.object();
     plan.set("configuration", settings.toJson());
-    try (RunDirectory directory = new RunDirectory(openOutput(), identity(dataset, manifest(in)))) {
-      return plan.put("tasks", dataset.size())
-          .put("trajectories", hasTrajectories(in))
+    try (RunDirectory directory =
+        new RunDirectory(Storage.openOutput(settings.out(), hadoop), identity(source))) {
+      return plan.put("tasks", source.dataset().size())
+          .put("trajectories", source.episodes().isPresent())
           .put("state", directory.state());
     }
   }
 
-  private ObjectNode write(Storage in, Dataset dataset, ObjectNode source, Storage out)
-      throws IOException {
+  private ObjectNode write(ExportSource source, Storage out) throws IOException {
+    Dataset dataset = source.dataset();
     Counts counts = new Counts();
     List<TableWriter.FileEntry> files = new ArrayList<>();
     List<TrainerRows> open = new ArrayList<>();
     try {
       for (Trainer trainer : settings.trainers()) {
-        open.add(trainer.open(out, STAGED, temperature(source)));
+        open.add(trainer.open(out, STAGED, source.temperature()));
       }
       Map<String, Integer> positions = tasks(dataset, open, counts);
-      if (hasTrajectories(in)) {
-        new TableReader(in, Table.TRAJECTORIES)
-            .forEach(row -> episode(row, dataset, positions, open, counts));
+      if (source.episodes().isPresent()) {
+        source.episodes().get().forEach(row -> episode(row, dataset, positions, open, counts));
       }
       for (TrainerRows rows : open) {
         files.addAll(rows.finish());
@@ -108,7 +101,7 @@ public final class ExportJob {
         rows.close();
       }
     }
-    return manifest(dataset, source, counts, files);
+    return manifest(source, counts, files);
   }
 
   private Map<String, Integer> tasks(Dataset dataset, List<TrainerRows> open, Counts counts)
@@ -167,13 +160,13 @@ public final class ExportJob {
   }
 
   private ObjectNode manifest(
-      Dataset dataset, ObjectNode source, Counts counts, List<TableWriter.FileEntry> files) {
+      ExportSource source, Counts counts, List<TableWriter.FileEntry> files) {
     ObjectNode manifest =
         Json.object()
             .put("format", "sparseforge-export")
             .put("schema_version", SchemaVersion.CURRENT)
             .put("generator_version", Version.CURRENT);
-    manifest.set("run", identity(dataset, source));
+    manifest.set("run", identity(source));
     manifest.set("configuration", settings.toJson());
     manifest
         .putObject("counts")
@@ -182,14 +175,7 @@ public final class ExportJob {
         .put("broken", counts.broken)
         .put("of_other_tasks", counts.otherTasks)
         .put("without_token_ids", counts.withoutTokens);
-    ArrayNode entries = manifest.putArray("files");
-    for (TableWriter.FileEntry file : files) {
-      entries
-          .addObject()
-          .put("path", file.path())
-          .put("rows", file.rows())
-          .put("bytes", file.bytes());
-    }
+    manifest.set("files", Json.arrayOf(files, TableWriter.FileEntry::toJson));
     return manifest;
   }
 
@@ -201,37 +187,9 @@ public final class ExportJob {
     return Task.fromJson(Staging.unpack(dataset.task(position)).get(0));
   }
 
-  /** Of the run that made the episodes; 1 where nobody says. */
-  private static double temperature(JsonNode source) {
-    JsonNode run = source.path("run");
-    // A dataset of synthesize --rollouts has its attempts' settings one level down.
-    JsonNode attempts = run.path("rollouts").isObject() ? run.path("rollouts") : run;
-    return attempts.path("sampling").path("temperature").asDouble(1);
-  }
-
-  private ObjectNode identity(Dataset dataset, ObjectNode source) {
+  private ObjectNode identity(ExportSource source) {
     ObjectNode identity = Json.object().put("command", "export");
     identity.set("to", settings.toJson().get("to"));
-    return identity
-        .put("dataset", source.path("digest").asText(dataset.digest()))
-        .put("generator_version", Version.CURRENT);
-  }
-
-  private static boolean hasTrajectories(Storage in) throws IOException {
-    return in.isDirectory(Table.TRAJECTORIES.folder());
-  }
-
-  private Storage openOutput() {
-    try {
-      return Storage.open(settings.out(), hadoop);
-    } catch (IOException e) {
-      throw new InputException(
-          "--out " + settings.out() + " cannot be opened (" + e.getMessage() + ")", e);
-    }
-  }
-
-  /** What made the dataset, or nothing where somebody else did. */
-  private static ObjectNode manifest(Storage in) throws IOException {
-    return RunDirectory.manifestIn(in).orElseGet(Json::object);
+    return identity.put("dataset", source.digest()).put("generator_version", Version.CURRENT);
   }
 }

@@ -1,15 +1,15 @@
 package org.sparseforge.jobs.grades;
 
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.MessageTypeParser;
+import org.sparseforge.jobs.dataset.CallColumns;
 
 /** The tables of {@code score --grade}. */
 public final class GradeTables {
   /** A row for each row of input: which candidate was taken. */
   public static final MessageType GRADES =
-      MessageTypeParser.parseMessageType(
+      CallColumns.table(
+          "grades",
           """
-          message grades {
             required int64 row;
             optional binary id (STRING);
             required binary schema_version (STRING);
@@ -31,30 +31,16 @@ public final class GradeTables {
                 }
               }
             }
-            required int64 calls;
-            required int64 failed_calls;
-            required int64 prompt_tokens;
-            required int64 cached_tokens;
-            required int64 completion_tokens;
-            required int64 reasoning_tokens;
-            required int64 priced_calls;
-            optional double cost_usd;
-            required binary model (STRING);
-            required binary numerics (STRING);
-            required binary backend (STRING);
-            required double seconds;
-            optional group error {
-              required binary class (STRING);
-              required binary message (STRING);
-            }
-          }
-          """);
+          """,
+          CallColumns.SPEND,
+          CallColumns.RUN,
+          CallColumns.ERROR);
 
   /** Every call of the judge. */
   public static final MessageType JUDGEMENTS =
-      MessageTypeParser.parseMessageType(
+      CallColumns.table(
+          "judgements",
           """
-          message judgements {
             required int64 row;
             optional binary id (STRING);
             required binary schema_version (STRING);
@@ -63,20 +49,9 @@ public final class GradeTables {
             optional binary scores (STRING);
             required binary analysis (STRING);
             optional binary malformed (STRING);
-            required int64 calls;
-            required int64 failed_calls;
-            required int64 prompt_tokens;
-            required int64 cached_tokens;
-            required int64 completion_tokens;
-            required int64 reasoning_tokens;
-            required int64 priced_calls;
-            optional double cost_usd;
-            optional group error {
-              required binary class (STRING);
-              required binary message (STRING);
-            }
-          }
-          """);
+          """,
+          CallColumns.SPEND,
+          CallColumns.ERROR);
 
   private GradeTables() {}
 }

@@ -6,7 +6,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.sparseforge.jobs.engine.EngineHolder;
 import org.sparseforge.jobs.engine.EnginePlugin;
-import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.run.RunDirectory;
 import org.sparseforge.jobs.run.Sessions;
 import org.sparseforge.jobs.run.SparkOpener;
@@ -39,7 +38,7 @@ public final class InferenceJob {
   /** Does the work, or what is left of it. */
   public InferenceResult run(TokenProgress progress) throws IOException {
     InferencePlan plan = InferencePlan.of(settings, hadoop);
-    Storage storage = openStorage();
+    Storage storage = Storage.openOutput(settings.out(), hadoop);
     try (RunDirectory directory = new RunDirectory(storage, plan.identity())) {
       if (directory.finished().isPresent()) {
         directory.removeStaging();
@@ -72,7 +71,8 @@ public final class InferenceJob {
     ObjectNode shown = Json.object();
     shown.set("configuration", settings.toJson());
     shown.set("sampling", plan.identity().get("sampling"));
-    try (RunDirectory directory = new RunDirectory(openStorage(), plan.identity())) {
+    try (RunDirectory directory =
+        new RunDirectory(Storage.openOutput(settings.out(), hadoop), plan.identity())) {
       shown.set("files", Json.MAPPER.valueToTree(plan.files().names()));
       shown.put("rows", plan.scan().rows()).setAll(plan.model().shown());
       shown.put("fingerprint", plan.fingerprint()).put("state", directory.state());
@@ -82,14 +82,5 @@ public final class InferenceJob {
 
   private JavaSparkContext spark(InferencePlan plan) {
     return spark.open(conf -> EnginePlugin.declare(conf, plan.recipe().engine()));
-  }
-
-  private Storage openStorage() {
-    try {
-      return Storage.open(settings.out(), hadoop);
-    } catch (IOException e) {
-      throw new InputException(
-          "--out " + settings.out() + " cannot be opened (" + e.getMessage() + ")", e);
-    }
   }
 }

@@ -1,7 +1,6 @@
 package org.sparseforge.jobs.inference;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -119,14 +118,7 @@ final class InferencePublisher {
     manifest.set("run", plan.identity());
     manifest.set("configuration", settings.toJson());
     totals.write(manifest, settings.kind(), timings.path("wave_seconds").doubleValue());
-    ArrayNode entries = manifest.putArray("files");
-    for (TableWriter.FileEntry file : files) {
-      entries
-          .addObject()
-          .put("path", file.path())
-          .put("rows", file.rows())
-          .put("bytes", file.bytes());
-    }
+    manifest.set("files", Json.arrayOf(files, TableWriter.FileEntry::toJson));
     manifest.set("timings", timings);
     manifest
         .putObject("machine")

@@ -1,10 +1,10 @@
 package org.sparseforge.jobs.inference;
 
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.Locale;
 import org.sparseforge.jobs.engine.EngineHolder;
 import org.sparseforge.jobs.engine.EngineReading;
+import org.sparseforge.jobs.run.TimeLeft;
 
 /**
  * One line about a run that is going on: redrawn in place on a terminal, otherwise written once a
@@ -121,7 +121,7 @@ public final class TokenProgress implements AutoCloseable {
     }
     double rate = (rowsNow - doneAtStart) / seconds;
     if (rate > 0 && rowsNow < rows) {
-      text.append(" | ").append(left((rows - rowsNow) / rate)).append(" left");
+      text.append(" | ").append(TimeLeft.of((rows - rowsNow) / rate)).append(" left");
     }
     if (!trouble.isEmpty()) {
       text.append(" | waiting for the endpoint: ").append(trouble);
@@ -146,14 +146,5 @@ public final class TokenProgress implements AutoCloseable {
     out.print('\r' + text + " ".repeat(Math.max(0, drawnLength - text.length())));
     out.flush();
     drawnLength = text.length();
-  }
-
-  private static String left(double seconds) {
-    Duration time = Duration.ofSeconds(Math.round(seconds));
-    return time.toHours() > 0
-        ? time.toHours() + " h " + time.toMinutesPart() + " min"
-        : time.toMinutes() > 0
-            ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
-            : time.toSeconds() + " s";
   }
 }

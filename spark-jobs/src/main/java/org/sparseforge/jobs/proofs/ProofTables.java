@@ -1,40 +1,12 @@
 package org.sparseforge.jobs.proofs;
 
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.MessageTypeParser;
+import org.sparseforge.jobs.dataset.CallColumns;
 
 /**
  * The tables of {@code prove} and {@code label}. Every call of a model is one row of two of them.
  */
 public final class ProofTables {
-  private static final String SPEND =
-      """
-        required int64 calls;
-        required int64 failed_calls;
-        required int64 prompt_tokens;
-        required int64 cached_tokens;
-        required int64 completion_tokens;
-        required int64 reasoning_tokens;
-        required int64 priced_calls;
-        optional double cost_usd;
-      """;
-
-  private static final String ERROR =
-      """
-        optional group error {
-          required binary class (STRING);
-          required binary message (STRING);
-        }
-      """;
-
-  private static final String RUN =
-      """
-        required binary model (STRING);
-        required binary numerics (STRING);
-        required binary backend (STRING);
-        required double seconds;
-      """;
-
   private static final String LABEL =
       """
         optional double label;
@@ -49,7 +21,7 @@ public final class ProofTables {
 
   /** A row for each row that {@code prove} was given: the proof that was chosen. */
   public static final MessageType PROBLEMS =
-      table(
+      CallColumns.table(
           "problems",
           """
             required int64 row;
@@ -68,13 +40,13 @@ public final class ProofTables {
             required int32 rounds;
             required int64 proofs;
           """,
-          SPEND,
-          RUN,
-          ERROR);
+          CallColumns.SPEND,
+          CallColumns.RUN,
+          CallColumns.ERROR);
 
   /** Every call of the prover. */
   public static final MessageType PROOFS =
-      table(
+      CallColumns.table(
           "proofs",
           """
             required binary id (STRING);
@@ -96,12 +68,12 @@ public final class ProofTables {
             required boolean passed_all;
             optional binary malformed (STRING);
           """,
-          SPEND,
-          ERROR);
+          CallColumns.SPEND,
+          CallColumns.ERROR);
 
   /** Every call of a verifier or meta-verifier. */
   public static final MessageType ANALYSES =
-      table(
+      CallColumns.table(
           "analyses",
           """
             required binary id (STRING);
@@ -118,12 +90,12 @@ public final class ProofTables {
             optional binary validity (STRING);
             optional binary malformed (STRING);
           """,
-          SPEND,
-          ERROR);
+          CallColumns.SPEND,
+          CallColumns.ERROR);
 
   /** Where every problem stood after every round: score against compute. */
   public static final MessageType SCORES =
-      table(
+      CallColumns.table(
           "scores",
           """
             required int64 row;
@@ -136,11 +108,11 @@ public final class ProofTables {
             optional double chosen_self;
             optional double pool_mean;
           """,
-          SPEND);
+          CallColumns.SPEND);
 
   /** Proofs that {@code prove} wrote, and what automatic labelling says of them. */
   public static final MessageType LABELS =
-      table(
+      CallColumns.table(
           "labels",
           """
             required binary id (STRING);
@@ -154,7 +126,7 @@ public final class ProofTables {
 
   /** The same of proofs that {@code label} was given: a row for each row of input. */
   public static final MessageType GIVEN_LABELS =
-      table(
+      CallColumns.table(
           "labels",
           """
             required int64 row;
@@ -165,14 +137,9 @@ public final class ProofTables {
             required binary proof (STRING);
           """,
           LABEL,
-          SPEND,
-          RUN,
-          ERROR);
+          CallColumns.SPEND,
+          CallColumns.RUN,
+          CallColumns.ERROR);
 
   private ProofTables() {}
-
-  private static MessageType table(String name, String... columns) {
-    return MessageTypeParser.parseMessageType(
-        "message " + name + " {\n" + String.join("", columns) + "}");
-  }
 }

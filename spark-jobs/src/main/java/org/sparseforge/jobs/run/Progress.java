@@ -1,7 +1,6 @@
 package org.sparseforge.jobs.run;
 
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -140,19 +139,10 @@ public final class Progress {
               : String.format(Locale.ROOT, " | %.1f/s", rate));
       double acceptedRate = (accepted - acceptedAtStart) / Math.max(seconds, 1e-3);
       if (acceptedRate > 0 && accepted < wanted) {
-        text.append(" | ").append(left((wanted - accepted) / acceptedRate)).append(" left");
+        text.append(" | ").append(TimeLeft.of((wanted - accepted) / acceptedRate)).append(" left");
       }
     }
     return text.toString();
-  }
-
-  private static String left(double seconds) {
-    Duration time = Duration.ofSeconds(Math.round(seconds));
-    return time.toHours() > 0
-        ? time.toHours() + " h " + time.toMinutesPart() + " min"
-        : time.toMinutes() > 0
-            ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
-            : time.toSeconds() + " s";
   }
 
   private void draw() {

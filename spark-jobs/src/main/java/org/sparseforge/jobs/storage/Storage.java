@@ -19,6 +19,7 @@ import org.apache.parquet.hadoop.util.HadoopStreams;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
+import org.sparseforge.jobs.failure.InputException;
 
 /**
  * One directory on any file system that Hadoop knows, seen through names relative to it. Writes no
@@ -54,6 +55,20 @@ public final class Storage {
       files = local.getRawFileSystem();
     }
     return new Storage(files, files.makeQualified(path), directory);
+  }
+
+  /**
+   * The same of what {@code --out} names.
+   *
+   * @throws InputException if its file system is unknown or not reachable
+   */
+  public static Storage openOutput(String directory, Configuration configuration) {
+    try {
+      return open(directory, configuration);
+    } catch (IOException e) {
+      throw new InputException(
+          "--out " + directory + " cannot be opened (" + e.getMessage() + ")", e);
+    }
   }
 
   /** The storage of a folder in this one. */

@@ -5,12 +5,9 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.sparseforge.jobs.dataset.DatasetDigest;
@@ -27,16 +24,11 @@ import org.sparseforge.schemas.SchemaVersion;
  * Knows no more than the Parquet files say.
  */
 public final class Dataset {
-  private static final int SIBLINGS = 6;
-
   private final List<byte[]> tasks = new ArrayList<>();
   private final List<String> taskIds = new ArrayList<>();
   private final List<String> environmentIds = new ArrayList<>();
-  private final List<String> categories = new ArrayList<>();
-  private final List<String> answers = new ArrayList<>();
+  private final CategoryAnswers answers = new CategoryAnswers();
   private final Map<String, byte[]> environments = new HashMap<>();
-  private final Map<String, List<Integer>> byCategory = new HashMap<>();
-  private final Map<String, String> commonAnswers = new HashMap<>();
   private int rated;
   private final DatasetDigest digest = new DatasetDigest();
   private final DatasetDigest environmentsDigest = new DatasetDigest();
@@ -92,7 +84,7 @@ public final class Dataset {
           check.accept(row);
           dataset.add(row);
         });
-    dataset.findCommonAnswers();
+    dataset.answers.findCommonAnswers();
     return dataset;
   }
 
@@ -161,28 +153,12 @@ public final class Dataset {
   }
 
   private void add(ObjectNode row) {
-    int position = tasks.size();
     digest.add(row);
     tasks.add(Staging.pack(List.of(row)));
     taskIds.add(row.path("task_id").asText());
     rated += row.hasNonNull("pass_rate") ? 1 : 0;
     environmentIds.add(row.path("environment_id").asText());
-    String category = row.path("category").asText();
-    categories.add(category);
-    answers.add(row.path("answer").asText());
-    byCategory.computeIfAbsent(category, name -> new ArrayList<>()).add(position);
-  }
-
-  private void findCommonAnswers() {
-    byCategory.forEach(
-        (category, positions) -> {
-          Map<String, Integer> counts = new TreeMap<>();
-          positions.forEach(position -> counts.merge(answers.get(position), 1, Integer::sum));
-          counts.entrySet().stream()
-              .filter(entry -> entry.getValue() > 1)
-              .max(Map.Entry.comparingByValue())
-              .ifPresent(entry -> commonAnswers.put(category, entry.getKey()));
-        });
+    answers.add(row.path("category").asText(), row.path("answer").asText());
   }
 
   public int size() {
@@ -215,44 +191,24 @@ public final class Dataset {
   }
 
   /**
-   * The digest of tasks and attempts as they were read. Call once.
+   * The digest of tasks and episodes as they were read. Call once, instead of {@link #digest}.
    *
-   * @param attempts of the dataset
+   * @param episodes all of the dataset's; finished by this
    */
-  String digestWith(Trajectories attempts) {
-    return DatasetDigest.of(digest, attempts.digest());
+  public String digestWith(DatasetDigest episodes) {
+    return DatasetDigest.of(digest, episodes);
   }
 
   /**
    * @param attempts of the dataset, where it has any
    */
   Row row(int position, Optional<Trajectories> attempts) {
-    String category = categories.get(position);
-    String own = answers.get(position);
-    String common = commonAnswers.get(category);
     return new Row(
         position,
         tasks.get(position),
         environments.get(environmentIds.get(position)),
-        siblings(position, byCategory.get(category), own),
-        own.equals(common) ? null : common,
+        answers.siblings(position),
+        answers.common(position),
         attempts.map(all -> all.of(taskIds.get(position))).orElse(null));
-  }
-
-  /** Answers of the tasks nearest before and after, other than the task's own. */
-  private List<String> siblings(int position, List<Integer> positions, String own) {
-    int at = positions.indexOf(position);
-    Set<String> found = new LinkedHashSet<>();
-    for (int step = 1; step < positions.size() && found.size() < SIBLINGS; step++) {
-      for (int other : new int[] {at + step, at - step}) {
-        if (other >= 0 && other < positions.size() && found.size() < SIBLINGS) {
-          String answer = answers.get(positions.get(other));
-          if (!answer.equals(own)) {
-            found.add(answer);
-          }
-        }
-      }
-    }
-    return List.copyOf(found);
   }
 }

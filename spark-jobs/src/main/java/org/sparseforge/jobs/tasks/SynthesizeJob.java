@@ -3,8 +3,6 @@ package org.sparseforge.jobs.tasks;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -15,24 +13,18 @@ import org.sparseforge.jobs.attempt.AttemptSettings;
 import org.sparseforge.jobs.attempt.Attempts;
 import org.sparseforge.jobs.attempt.RolloutTotals;
 import org.sparseforge.jobs.dataset.Manifest;
-import org.sparseforge.jobs.engine.Models;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.jobs.judge.JudgePlan;
 import org.sparseforge.jobs.judge.JudgeRecipe;
-import org.sparseforge.jobs.run.CodeIdentity;
 import org.sparseforge.jobs.run.Progress;
 import org.sparseforge.jobs.run.RunDirectory;
 import org.sparseforge.jobs.run.Sessions;
 import org.sparseforge.jobs.run.SparkOpener;
 import org.sparseforge.jobs.run.Staging;
 import org.sparseforge.jobs.run.Tally;
-import org.sparseforge.jobs.run.Version;
 import org.sparseforge.jobs.run.Waves;
 import org.sparseforge.jobs.storage.Storage;
-import org.sparseforge.schemas.CanonicalJson;
-import org.sparseforge.schemas.Identity;
 import org.sparseforge.schemas.Json;
-import org.sparseforge.schemas.SchemaVersion;
 import org.sparseforge.synth.SynthesisConfig;
 import org.sparseforge.synth.TaskSynthesizer;
 import org.sparseforge.synth.author.AuthorUnavailableException;
@@ -74,32 +66,19 @@ public final class SynthesizeJob {
 
   /** Does the work, or what is left of it. */
   public RunResult run(Progress progress) throws IOException {
-    Storage storage = openStorage();
-    PackedFiles domains = packDomains();
-    PackedFiles tables =
-        settings.seedTables() == null
-            ? null
-            : PackedFiles.of(settings.seedTables(), "--seed-tables");
-    AgentPlan agent = agentPlan();
-    JudgePlan judge = JudgePlan.of(settings.judge());
-    ObjectNode identity = identity(domains, tables, agent, judge);
-    String fingerprint = Identity.sha256(CanonicalJson.write(identity));
+    Storage storage = Storage.openOutput(settings.out(), hadoop);
+    SynthesizeInputs inputs = SynthesizeInputs.read(settings, agents);
+    AgentPlan agent = inputs.agent();
+    JudgePlan judge = inputs.judge();
+    ObjectNode identity = inputs.identity();
+    String fingerprint = inputs.fingerprint();
     try (RunDirectory directory = new RunDirectory(storage, identity)) {
       if (directory.finished().isPresent()) {
         directory.removeStaging();
         return new RunResult(directory.finished().get(), true);
       }
       JudgeRecipe judging = judge == null ? null : judge.recipe(fingerprint);
-      SynthesizerHolder.Recipe recipe =
-          new SynthesizerHolder.Recipe(
-              fingerprint,
-              opener,
-              settings.seed(),
-              settings.maxDifficulty(),
-              settings.author(),
-              settings.sandbox(),
-              domains,
-              tables);
+      SynthesizerHolder.Recipe recipe = inputs.recipe(opener);
       AgentHolder.begin(fingerprint);
       TaskSynthesizer synthesizer = SynthesizerHolder.open(recipe, config());
       try {
@@ -198,20 +177,15 @@ public final class SynthesizeJob {
 
   /** Opens everything a run would need and writes nothing; the plan for a person to read. */
   public ObjectNode plan() throws IOException {
-    Storage storage = openStorage();
-    PackedFiles domains = packDomains();
-    PackedFiles tables =
-        settings.seedTables() == null
-            ? null
-            : PackedFiles.of(settings.seedTables(), "--seed-tables");
-    ObjectNode identity = identity(domains, tables, agentPlan(), JudgePlan.of(settings.judge()));
+    Storage storage = Storage.openOutput(settings.out(), hadoop);
+    SynthesizeInputs inputs = SynthesizeInputs.read(settings, agents);
     ObjectNode plan = Json.object();
     plan.set("configuration", settings.toJson());
-    try (RunDirectory directory = new RunDirectory(storage, identity);
+    try (RunDirectory directory = new RunDirectory(storage, inputs.identity());
         TaskSynthesizer synthesizer =
             opener.open(config(), settings.author(), settings.sandbox())) {
       refuseFullDisk(storage);
-      plan.put("fingerprint", Identity.sha256(CanonicalJson.write(identity)))
+      plan.put("fingerprint", inputs.fingerprint())
           .put("state", directory.state())
           .put("group_size", synthesizer.groupSize());
     }
@@ -222,11 +196,6 @@ public final class SynthesizeJob {
     if (agent != null) {
       agent.declare(conf, fingerprint);
     }
-  }
-
-  /** What attempts will be made with, or null where none are. */
-  private AgentPlan agentPlan() {
-    return settings.attempts() == null ? null : agents.plan(settings.attempts());
   }
 
   private GroupWork work(
@@ -242,59 +211,10 @@ public final class SynthesizeJob {
             stage);
   }
 
-  private Storage openStorage() {
-    try {
-      return Storage.open(settings.out(), hadoop);
-    } catch (IOException e) {
-      throw new InputException(
-          "--out " + settings.out() + " cannot be opened (" + e.getMessage() + ")", e);
-    }
-  }
-
-  private PackedFiles packDomains() throws IOException {
-    if (settings.domains().isEmpty()) {
-      return null;
-    }
-    List<PackedFiles.Entry> entries = new ArrayList<>();
-    for (int i = 0; i < settings.domains().size(); i++) {
-      for (PackedFiles.Entry entry :
-          PackedFiles.of(settings.domains().get(i), "--domains").entries()) {
-        entries.add(new PackedFiles.Entry(i + "/" + entry.name(), entry.bytes()));
-      }
-    }
-    return new PackedFiles(entries);
-  }
-
   private SynthesisConfig config() {
     Path tables = settings.seedTables();
     return new SynthesisConfig(
         settings.seed(), settings.domains(), tables, settings.maxDifficulty());
-  }
-
-  private ObjectNode identity(
-      PackedFiles domains, PackedFiles tables, AgentPlan agent, JudgePlan judge) {
-    ObjectNode identity = Json.object().put("command", "synthesize");
-    if (judge != null) {
-      identity.set("judge", judge.identity());
-    }
-    if (agent != null) {
-      identity.set("rollouts", agent.identity().setAll(settings.attempts().identity()));
-    }
-    if (settings.author().isModel()) {
-      identity.setAll(settings.author().toJson());
-      identity.put("model_fingerprint", Models.fingerprint(settings.author().model()));
-    }
-    return identity
-        .put("kind", settings.kind())
-        .put("tasks", settings.tasks())
-        .put("seed", settings.seed())
-        .put("max_difficulty", settings.maxDifficulty())
-        .put("max_candidates", settings.maxCandidates())
-        .put("domains", domains == null ? "packaged" : domains.digest())
-        .put("seed_tables", tables == null ? "packaged" : tables.digest())
-        .put("schema_version", SchemaVersion.CURRENT)
-        .put("generator_version", Version.CURRENT)
-        .put("code", CodeIdentity.current());
   }
 
   private void refuseFullDisk(Storage storage) throws IOException {

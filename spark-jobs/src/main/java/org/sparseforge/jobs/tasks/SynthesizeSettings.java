@@ -75,63 +75,6 @@ public record SynthesizeSettings(
     }
   }
 
-  /** A run of the program author alone. */
-  public SynthesizeSettings(
-      String kind,
-      long tasks,
-      String out,
-      long seed,
-      int maxDifficulty,
-      List<Path> domains,
-      Path seedTables,
-      String sandbox,
-      int partitions,
-      long maxCandidates) {
-    this(
-        kind,
-        tasks,
-        out,
-        seed,
-        maxDifficulty,
-        domains,
-        seedTables,
-        AuthorSettings.PROGRAM,
-        null,
-        sandbox,
-        partitions,
-        maxCandidates);
-  }
-
-  /** A run without a judge. */
-  public SynthesizeSettings(
-      String kind,
-      long tasks,
-      String out,
-      long seed,
-      int maxDifficulty,
-      List<Path> domains,
-      Path seedTables,
-      AuthorSettings author,
-      AttemptSettings attempts,
-      String sandbox,
-      int partitions,
-      long maxCandidates) {
-    this(
-        kind,
-        tasks,
-        out,
-        seed,
-        maxDifficulty,
-        domains,
-        seedTables,
-        author,
-        attempts,
-        null,
-        sandbox,
-        partitions,
-        maxCandidates);
-  }
-
   static void checkSandbox(String sandbox) {
     if (!SANDBOXES.contains(sandbox)) {
       throw new InputException(

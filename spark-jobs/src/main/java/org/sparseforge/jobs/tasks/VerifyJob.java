@@ -60,7 +60,7 @@ public final class VerifyJob {
     Storage in = openInput();
     Dataset dataset = readDataset(in);
     Optional<Trajectories> attempts = Trajectories.read(in);
-    Storage storage = Storage.open(settings.out(), hadoop);
+    Storage storage = Storage.openOutput(settings.out(), hadoop);
     ObjectNode identity = identity(dataset, attempts, judge);
     String fingerprint = Identity.sha256(CanonicalJson.write(identity));
     try (RunDirectory directory = new RunDirectory(storage, identity)) {
@@ -132,7 +132,7 @@ public final class VerifyJob {
     Storage in = openInput();
     Dataset dataset = readDataset(in);
     ObjectNode identity = identity(dataset, Trajectories.read(in), JudgePlan.of(settings.judge()));
-    Storage storage = Storage.open(settings.out(), hadoop);
+    Storage storage = Storage.openOutput(settings.out(), hadoop);
     ObjectNode plan = Json.object();
     plan.set("configuration", settings.toJson());
     try (RunDirectory directory = new RunDirectory(storage, identity)) {
@@ -182,7 +182,8 @@ public final class VerifyJob {
         .put("kind", "general")
         .put("tasks", dataset.size())
         .put(
-            "dataset", attempts.isPresent() ? dataset.digestWith(attempts.get()) : dataset.digest())
+            "dataset",
+            attempts.isPresent() ? dataset.digestWith(attempts.get().digest()) : dataset.digest())
         .put("environments", dataset.environmentsDigest())
         .put("generator_version", Version.CURRENT)
         .put("code", CodeIdentity.current());

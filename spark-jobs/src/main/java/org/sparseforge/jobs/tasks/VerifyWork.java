@@ -11,7 +11,6 @@ import org.sparseforge.jobs.run.Spread;
 import org.sparseforge.jobs.run.Staging;
 import org.sparseforge.schemas.Check;
 import org.sparseforge.schemas.Environment;
-import org.sparseforge.schemas.Identity;
 import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.Task;
 import org.sparseforge.synth.Outcome;
@@ -105,17 +104,11 @@ record VerifyWork(String key, VerifierOpener opener, String sandbox, JudgeRecipe
 
   /** What is wrong with the row's ids, if something is. */
   private static Optional<String> forged(Task task, Environment environment) {
-    String environmentId =
-        Identity.environmentId(
-            environment.database(), environment.tools(), environment.toolsSource());
-    if (!environmentId.equals(environment.environmentId())) {
+    if (!environment.contentId().equals(environment.environmentId())) {
       return Optional.of(
           "environment_id is not the hash of database, tools and tools_source: the row was changed");
     }
-    String taskId =
-        Identity.taskId(
-            task.kind(), task.prompt(), task.tools(), task.environmentId(), task.verifier());
-    return taskId.equals(task.taskId())
+    return task.contentId().equals(task.taskId())
         ? Optional.empty()
         : Optional.of(
             "task_id is not the hash of kind, prompt, tools, environment_id and verifier: the row"

@@ -120,6 +120,7 @@ public final class FakeSynthesizer implements TaskSynthesizer {
                 List.of("cities (CC-BY-4.0)"),
                 List.of()),
             environment.environmentId(),
+            null,
             null),
         environment);
   }

@@ -14,6 +14,7 @@ import org.sparseforge.jobs.dataset.Table;
 import org.sparseforge.jobs.dataset.TableReader;
 import org.sparseforge.jobs.run.Progress;
 import org.sparseforge.jobs.storage.Storage;
+import org.sparseforge.jobs.tasks.AuthorSettings;
 import org.sparseforge.jobs.tasks.RunResult;
 import org.sparseforge.jobs.tasks.SynthesizeJob;
 import org.sparseforge.jobs.tasks.SynthesizeSettings;
@@ -39,6 +40,9 @@ public final class Runs {
         seed,
         5,
         List.of(),
+        null,
+        AuthorSettings.PROGRAM,
+        null,
         null,
         "auto",
         partitions,

@@ -296,6 +296,7 @@ class SynthesizeJobTest {
             new TreeMap<>(),
             EndpointSettings.defaults()),
         null,
+        null,
         plain.sandbox(),
         plain.partitions(),
         plain.maxCandidates());

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sparseforge.synth.seed.SeedTables;
@@ -32,9 +31,7 @@ public final class DomainLoader {
     Node root = new Node(file, "", parse(file, yaml));
     root.onlyKeys("category", "money", "singles", "entities", "plan", "workflow");
     EntityReader entityReader = new EntityReader(seeds);
-    Map<String, Column> singles = new LinkedHashMap<>();
-    root.children("singles")
-        .forEach((single, node) -> singles.put(single, entityReader.column(single, node)));
+    Map<String, Column> singles = entityReader.singles(root);
     List<Entity> entities = entityReader.entities(root);
     Checker checker = new Checker(entities, singles);
     if (root.has("plan") == root.has("workflow")) {

@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import org.sparseforge.synth.domain.Column;
 import org.sparseforge.synth.domain.Entity;
 import org.sparseforge.synth.domain.Maker;
-import org.sparseforge.verify.expr.PythonWriter;
+import org.sparseforge.verify.expr.PythonLiterals;
 
 /** How tools speak of an entity and its columns. */
 final class EntityWords {
@@ -43,7 +43,7 @@ final class EntityWords {
 
   /** A Python list of texts. */
   static String list(List<String> items) {
-    return "[" + items.stream().map(PythonWriter::quote).collect(Collectors.joining(", ")) + "]";
+    return "[" + items.stream().map(PythonLiterals::quote).collect(Collectors.joining(", ")) + "]";
   }
 
   static String capital(String text) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.sparseforge.synth.domain.Column;
 import org.sparseforge.synth.domain.Entity;
-import org.sparseforge.verify.expr.PythonWriter;
+import org.sparseforge.verify.expr.PythonLiterals;
 
 /** Tools that show many rows at once: page by page, or those that match filters. */
 final class ListingTools {
@@ -39,7 +39,7 @@ final class ListingTools {
             "page",
             about,
             "rows = DB["
-                + PythonWriter.quote(entity.name())
+                + PythonLiterals.quote(entity.name())
                 + "]\n"
                 + "pages = max(1, -(-len(rows) // "
                 + PAGE_SIZE
@@ -52,7 +52,7 @@ final class ListingTools {
                 + PAGE_SIZE
                 + "]\n"
                 + "return {\"page\": page, \"pages\": pages, "
-                + PythonWriter.quote(entity.name())
+                + PythonLiterals.quote(entity.name())
                 + ": [_show(row, "
                 + EntityWords.list(EntityWords.visible(entity))
                 + ") for row in shown]}"));
@@ -68,7 +68,7 @@ final class ListingTools {
     Map<String, ObjectNode> properties = new LinkedHashMap<>();
     List<String> arguments = new ArrayList<>();
     StringBuilder body =
-        new StringBuilder("rows = DB[" + PythonWriter.quote(entity.name()) + "]\n");
+        new StringBuilder("rows = DB[" + PythonLiterals.quote(entity.name()) + "]\n");
     for (Column column : entity.columns().subList(1, entity.columns().size())) {
       if (entity.extraOf(column.name()) != null || arguments.size() >= MAX_FILTERS) {
         continue;
@@ -128,7 +128,7 @@ final class ListingTools {
         .append(argument)
         .append(" is not None:\n")
         .append("    rows = [row for row in rows if row[")
-        .append(PythonWriter.quote(column.name()))
+        .append(PythonLiterals.quote(column.name()))
         .append("] ")
         .append(operator)
         .append(" ")

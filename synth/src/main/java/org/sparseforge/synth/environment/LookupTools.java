@@ -7,7 +7,7 @@ import java.util.Map;
 import org.sparseforge.synth.domain.Column;
 import org.sparseforge.synth.domain.Domain;
 import org.sparseforge.synth.domain.Entity;
-import org.sparseforge.verify.expr.PythonWriter;
+import org.sparseforge.verify.expr.PythonLiterals;
 
 /** Tools that name rows, or show one row that is asked for by name. */
 final class LookupTools {
@@ -35,9 +35,9 @@ final class LookupTools {
             "",
             about,
             "return [row["
-                + PythonWriter.quote(entity.key())
+                + PythonLiterals.quote(entity.key())
                 + "] for row in DB["
-                + PythonWriter.quote(entity.name())
+                + PythonLiterals.quote(entity.name())
                 + "]]"));
   }
 
@@ -63,18 +63,18 @@ final class LookupTools {
             column,
             about,
             "_find("
-                + PythonWriter.quote(parent.name())
+                + PythonLiterals.quote(parent.name())
                 + ", "
-                + PythonWriter.quote(parent.key())
+                + PythonLiterals.quote(parent.key())
                 + ", "
                 + column
                 + ")\n"
                 + "return [row["
-                + PythonWriter.quote(entity.key())
+                + PythonLiterals.quote(entity.key())
                 + "] for row in DB["
-                + PythonWriter.quote(entity.name())
+                + PythonLiterals.quote(entity.name())
                 + "] if row["
-                + PythonWriter.quote(column)
+                + PythonLiterals.quote(column)
                 + "] == "
                 + column
                 + "]"));
@@ -95,9 +95,9 @@ final class LookupTools {
             key,
             about,
             "return _show(_find("
-                + PythonWriter.quote(entity.name())
+                + PythonLiterals.quote(entity.name())
                 + ", "
-                + PythonWriter.quote(key)
+                + PythonLiterals.quote(key)
                 + ", "
                 + key
                 + "), "
@@ -131,9 +131,9 @@ final class LookupTools {
             entity.key() + ", fields",
             about,
             "row = _find("
-                + PythonWriter.quote(entity.name())
+                + PythonLiterals.quote(entity.name())
                 + ", "
-                + PythonWriter.quote(entity.key())
+                + PythonLiterals.quote(entity.key())
                 + ", "
                 + entity.key()
                 + ")\n"
@@ -144,7 +144,7 @@ final class LookupTools {
                 + "    if field not in known:\n"
                 + "        raise ValueError(\"Unknown field %r; there are %s.\" % (field, \", \".join(known)))\n"
                 + "return _show(row, ["
-                + PythonWriter.quote(entity.key())
+                + PythonLiterals.quote(entity.key())
                 + "] + list(fields))"));
   }
 
@@ -180,7 +180,7 @@ final class LookupTools {
             String.join(", ", two),
             about,
             "for row in DB["
-                + PythonWriter.quote(entity.name())
+                + PythonLiterals.quote(entity.name())
                 + "]:\n"
                 + "    if "
                 + String.format(either, two.get(0), two.get(1))
@@ -204,6 +204,6 @@ final class LookupTools {
         tool,
         about,
         ToolModule.parameters(Map.of(), List.of()),
-        ToolModule.function(tool, "", about, "return DB[" + PythonWriter.quote(name) + "]"));
+        ToolModule.function(tool, "", about, "return DB[" + PythonLiterals.quote(name) + "]"));
   }
 }

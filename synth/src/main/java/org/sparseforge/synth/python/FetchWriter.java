@@ -10,6 +10,7 @@ import org.sparseforge.synth.domain.Entity;
 import org.sparseforge.synth.domain.Maker;
 import org.sparseforge.synth.environment.Access;
 import org.sparseforge.synth.environment.Toolset;
+import org.sparseforge.verify.expr.PythonLiterals;
 import org.sparseforge.verify.expr.PythonWriter;
 
 /** Writes the part of a solution that reads tables through the tools of a toolset. */
@@ -153,6 +154,6 @@ final class FetchWriter {
   }
 
   private static String quote(String text) {
-    return PythonWriter.quote(text);
+    return PythonLiterals.quote(text);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.sparseforge.synth.domain.Column;
 import org.sparseforge.synth.domain.Domain;
 import org.sparseforge.verify.constraint.ConstraintModel;
+import org.sparseforge.verify.expr.PythonLiterals;
 import org.sparseforge.verify.expr.PythonType;
 import org.sparseforge.verify.expr.PythonWriter;
 import org.sparseforge.verify.expr.StageType;
@@ -35,7 +36,7 @@ final class ModelTypes {
     for (ConstraintModel.Slot slot : model.slots()) {
       if (slot.stage() == null) {
         String text =
-            chosen == null ? slot.name() : chosen + "[" + PythonWriter.quote(slot.name()) + "]";
+            chosen == null ? slot.name() : chosen + "[" + PythonLiterals.quote(slot.name()) + "]";
         writer = writer.with(slot.name(), text, type(slot));
       }
     }

@@ -20,6 +20,7 @@ import org.sparseforge.verify.expr.Expr;
 import org.sparseforge.verify.expr.ExprParser;
 import org.sparseforge.verify.expr.PythonCode;
 import org.sparseforge.verify.expr.PythonFunctions;
+import org.sparseforge.verify.expr.PythonLiterals;
 import org.sparseforge.verify.expr.PythonType;
 import org.sparseforge.verify.expr.PythonWriter;
 
@@ -100,7 +101,7 @@ public final class OperationWriter {
             inner.with(
                 domain.entity(input.ref()).variable(), new PythonType.RowOf(input.ref(), false));
       } else {
-        inner = inner.with(input.name(), type(input.type()));
+        inner = inner.with(input.name(), InputWriter.type(input.type()));
       }
     }
     for (Workflow.Effect effect : operation.effects()) {
@@ -114,22 +115,14 @@ public final class OperationWriter {
     return inner;
   }
 
-  private static PythonType type(String type) {
-    return switch (type) {
-      case "int" -> new PythonType.Numeric(false);
-      case "decimal" -> new PythonType.Numeric(true);
-      case "bool" -> new PythonType.Bool();
-      default -> new PythonType.Text();
-    };
-  }
-
   private Tool tool(Workflow.Operation operation) {
     PythonWriter inner = withInputs(python, operation, domain);
+    InputWriter inputs = new InputWriter(domain, python.usedFunctions());
     PythonText body = new PythonText();
     Map<String, ObjectNode> properties = new LinkedHashMap<>();
     for (Workflow.Input input : operation.inputs()) {
-      properties.put(input.name(), property(input));
-      read(body, input);
+      properties.put(input.name(), InputWriter.property(input));
+      inputs.read(body, input);
     }
     for (Workflow.Requirement requirement : operation.requirements()) {
       body.line("if not (" + inner.condition(requirement.rule()) + "):");
@@ -139,7 +132,7 @@ public final class OperationWriter {
     body.line(
         "return {"
             + operation.returns().entrySet().stream()
-                .map(e -> PythonWriter.quote(e.getKey()) + ": " + plain(inner.key(e.getValue())))
+                .map(e -> PythonLiterals.quote(e.getKey()) + ": " + plain(inner.key(e.getValue())))
                 .collect(Collectors.joining(", "))
             + "}");
     List<String> names = operation.inputs().stream().map(Workflow.Input::name).toList();
@@ -149,69 +142,6 @@ public final class OperationWriter {
         ToolModule.parameters(properties, names),
         ToolModule.function(
             operation.name(), String.join(", ", names), operation.about(), body.toString()));
-  }
-
-  private static ObjectNode property(Workflow.Input input) {
-    String type =
-        switch (input.type()) {
-          case "int" -> "integer";
-          case "decimal" -> "number";
-          case "bool" -> "boolean";
-          default -> "string";
-        };
-    String form =
-        input.type().equals("date")
-            ? " (YYYY-MM-DD)"
-            : input.type().equals("time") ? " (HH:MM)" : "";
-    ObjectNode schema = ToolModule.schema(type, input.about() + form);
-    if (input.values() != null) {
-      input.values().forEach(schema.putArray("enum")::add);
-    }
-    return schema;
-  }
-
-  private void read(PythonText body, Workflow.Input input) {
-    String name = input.name();
-    if (input.ref() != null) {
-      Entity entity = domain.entity(input.ref());
-      body.line(
-          entity.variable()
-              + " = _find("
-              + PythonWriter.quote(entity.name())
-              + ", "
-              + PythonWriter.quote(entity.key())
-              + ", "
-              + name
-              + ")");
-      return;
-    }
-    String wrong =
-        switch (input.type()) {
-          case "int" -> "isinstance(" + name + ", bool) or not isinstance(" + name + ", int)";
-          case "decimal" ->
-              "isinstance(" + name + ", bool) or not isinstance(" + name + ", (int, float))";
-          case "bool" -> "not isinstance(" + name + ", bool)";
-          default -> "not isinstance(" + name + ", str)";
-        };
-    String expected =
-        switch (input.type()) {
-          case "int" -> "a whole number";
-          case "decimal" -> "a number";
-          case "bool" -> "true or false";
-          default -> "a text";
-        };
-    if (input.values() != null) {
-      wrong = name + " not in [" + PythonText.strings(input.values()) + "]";
-      expected = "one of " + String.join(", ", input.values());
-    }
-    body.line("if " + wrong + ":");
-    body.indent()
-        .line("raise ValueError(" + PythonWriter.quote(name + " must be " + expected + ".") + ")")
-        .dedent();
-    if (input.type().equals("decimal")) {
-      python.usedFunctions().add("exact");
-      body.line(name + " = exact(" + name + ")");
-    }
   }
 
   private static String message(String template, PythonWriter inner) {
@@ -225,7 +155,7 @@ public final class OperationWriter {
       from = matcher.end();
     }
     text.append(template.substring(from).replace("%", values.isEmpty() ? "%" : "%%"));
-    String quoted = PythonWriter.quote(values.isEmpty() ? template : text.toString());
+    String quoted = PythonLiterals.quote(values.isEmpty() ? template : text.toString());
     return values.isEmpty()
         ? quoted
         : quoted + " % (" + String.join(", ", values) + (values.size() == 1 ? ",)" : ")");
@@ -235,13 +165,13 @@ public final class OperationWriter {
     if (effect instanceof Workflow.Effect.Set set) {
       // The left side is written as a key access, without the exactness that reading a decimal has.
       String target =
-          inner.row(set.target().of()) + "[" + PythonWriter.quote(set.target().name()) + "]";
+          inner.row(set.target().of()) + "[" + PythonLiterals.quote(set.target().name()) + "]";
       body.line(target + " = " + plain(inner.key(set.value())));
     } else if (effect instanceof Workflow.Effect.Insert insert) {
       Entity entity = domain.entity(insert.table());
       Maker.RunningId id = (Maker.RunningId) entity.columns().get(0).maker();
-      String table = PythonWriter.quote(entity.name());
-      String key = PythonWriter.quote(entity.key());
+      String table = PythonLiterals.quote(entity.name());
+      String key = PythonLiterals.quote(entity.key());
       String row =
           "{"
               + key
@@ -250,7 +180,7 @@ public final class OperationWriter {
               + ", "
               + key
               + ", "
-              + PythonWriter.quote(id.prefix())
+              + PythonLiterals.quote(id.prefix())
               + ", "
               + id.first()
               + "), "
@@ -258,7 +188,7 @@ public final class OperationWriter {
                   .skip(1)
                   .map(
                       c ->
-                          PythonWriter.quote(c.name())
+                          PythonLiterals.quote(c.name())
                               + ": "
                               + plain(inner.key(insert.row().get(c.name()))))
                   .collect(Collectors.joining(", "))
@@ -269,7 +199,7 @@ public final class OperationWriter {
       PythonCode row = inner.write(delete.row());
       body.line(
           "DB["
-              + PythonWriter.quote(((PythonType.RowOf) row.type()).table())
+              + PythonLiterals.quote(((PythonType.RowOf) row.type()).table())
               + "].remove("
               + row.text()
               + ")");

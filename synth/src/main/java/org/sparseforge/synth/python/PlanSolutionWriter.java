@@ -1,6 +1,5 @@
 package org.sparseforge.synth.python;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,10 +10,9 @@ import org.sparseforge.synth.environment.Toolset;
 import org.sparseforge.verify.constraint.ConstraintModel;
 import org.sparseforge.verify.constraint.ConstraintSolver;
 import org.sparseforge.verify.constraint.Decisions;
-import org.sparseforge.verify.expr.Expr;
 import org.sparseforge.verify.expr.ExprParser;
-import org.sparseforge.verify.expr.PythonCode;
 import org.sparseforge.verify.expr.PythonFunctions;
+import org.sparseforge.verify.expr.PythonLiterals;
 import org.sparseforge.verify.expr.PythonType;
 import org.sparseforge.verify.expr.PythonWriter;
 
@@ -76,13 +74,7 @@ public final class PlanSolutionWriter {
   private final ConstraintSolver solver;
   private final PythonWriter python;
   private final EarlyChecks early;
-  private final Map<Integer, List<String>> rules = new TreeMap<>();
-
-  /** By decision: the column its options are looked up by, and what it must hold. */
-  private final Map<Integer, String> joins = new TreeMap<>();
-
-  /** Rules about a single decision. */
-  private final Map<Integer, List<String>> own = new TreeMap<>();
+  private final PlanRules rules;
 
   public PlanSolutionWriter(
       Domain domain, Toolset toolset, ConstraintModel model, ConstraintSolver solver) {
@@ -95,18 +87,19 @@ public final class PlanSolutionWriter {
             .withExactRows()
             .with("best", new PythonType.Numeric(false));
     this.early = new EarlyChecks(solver, python);
+    this.rules = new PlanRules(model, solver, python, early);
   }
 
   public String write() {
-    model.constraints().forEach(text -> rule(solver.expander().expand(ExprParser.parse(text))));
+    rules.file();
     String best =
         model.objective() == null
             ? null
             : python.write(ExprParser.parse(model.objective().expression())).text();
-    boundObjective();
+    rules.boundObjective();
     PythonText body = new PythonText().indent();
     PythonText answer = new PythonText().indent();
-    answer(answer);
+    new PlanAnswerWriter(model, python).write(answer);
     Map<String, Set<String>> columns = new TreeMap<>(python.usedColumns());
     model.slots().stream()
         .filter(s -> s.table() != null)
@@ -116,15 +109,7 @@ public final class PlanSolutionWriter {
     exactColumns(body, columns);
     decisions(body);
     early.extremes().forEach(body::line);
-    rules.forEach(
-        (depth, checks) ->
-            checks.forEach(
-                check -> body.line("rules[" + depth + "].append(lambda: " + check + ")")));
-    body.line("own_rules = [[] for _ in decisions]");
-    own.forEach(
-        (depth, checks) ->
-            checks.forEach(
-                check -> body.line("own_rules[" + depth + "].append(lambda: " + check + ")")));
+    rules.write(body);
     body.line("decisions = prepare(decisions, own_rules)");
     if (best == null) {
       body.line("for _ in search(decisions, rules, count()):");
@@ -168,7 +153,7 @@ public final class PlanSolutionWriter {
             body.line("for row in " + table + ":");
             body.indent();
             for (String column : decimals) {
-              String cell = "row[" + PythonWriter.quote(column) + "]";
+              String cell = "row[" + PythonLiterals.quote(column) + "]";
               body.line(cell + " = exact(" + cell + ")");
             }
             body.dedent();
@@ -206,164 +191,15 @@ public final class PlanSolutionWriter {
           "    ("
               + place
               + ", "
-              + PythonWriter.quote(slot.name())
+              + PythonLiterals.quote(slot.name())
               + ", "
               + options
               + ", "
-              + joins.getOrDefault(position, "None, None")
+              + rules.join(position)
               + "),");
     }
     body.line("]");
     body.line("rules = [[] for _ in decisions]");
-  }
-
-  /**
-   * Files a rule under the last decision it depends on; a sum that may not grow too large is
-   * checked on the way too.
-   */
-  private void rule(Expr e) {
-    if (e instanceof Expr.Binary b && b.operator().equals("and")) {
-      rule(b.left());
-      rule(b.right());
-    } else if (e instanceof Expr.Call c && c.function().equals("all")) {
-      c.arguments().forEach(this::rule);
-    } else if (e instanceof Expr.Call c && c.function().equals("distinct")) {
-      for (int i = 0; i < c.arguments().size(); i++) {
-        for (int j = 0; j < i; j++) {
-          rule(new Expr.Binary("!=", c.arguments().get(j), c.arguments().get(i)));
-        }
-      }
-    } else {
-      if (e instanceof Expr.Binary b) {
-        early
-            .of(b)
-            .forEach(
-                (depth, checks) ->
-                    rules.computeIfAbsent(depth, d -> new ArrayList<>()).addAll(checks));
-      }
-      add(e);
-    }
-  }
-
-  private void add(Expr e) {
-    if (e instanceof Expr.Binary b
-        && b.operator().equals("==")
-        && (join(b.left(), b.right()) || join(b.right(), b.left()))) {
-      return;
-    }
-    Set<Integer> on = solver.expander().decisionsOf(e);
-    int depth = on.stream().mapToInt(Integer::intValue).max().orElse(0);
-    (on.size() == 1 ? own : rules)
-        .computeIfAbsent(depth, d -> new ArrayList<>())
-        .add(python.condition(e));
-  }
-
-  /**
-   * {@code row.column == earlier}, where the row is decided later than all that {@code earlier}
-   * speaks of: instead of trying every row, those with the right value are looked up.
-   */
-  private boolean join(Expr row, Expr earlier) {
-    if (!(row instanceof Expr.Attribute column)) {
-      return false;
-    }
-    Set<Integer> decided = solver.expander().decisionsOf(row);
-    Set<Integer> known = solver.expander().decisionsOf(earlier);
-    if (decided.size() != 1 || known.isEmpty()) {
-      return false;
-    }
-    int position = decided.iterator().next();
-    ConstraintModel.Slot slot = solver.decisions().get(position).slot();
-    boolean direct = early.place(solver.decisions().get(position)).equals(column.of());
-    if (!direct
-        || slot.table() == null
-        || joins.containsKey(position)
-        || "decimal".equals(model.tables().get(slot.table()).columns().get(column.name()))
-        || known.stream().anyMatch(k -> k >= position)) {
-      return false;
-    }
-    python.write(row);
-    joins.put(
-        position, PythonWriter.quote(column.name()) + ", lambda: " + python.key(earlier).text());
-    return true;
-  }
-
-  /** What has been decided must still be able to beat the best plan so far. */
-  private void boundObjective() {
-    if (model.objective() == null) {
-      return;
-    }
-    Expr goal = solver.expander().expand(ExprParser.parse(model.objective().expression()));
-    early.preferBest(goal, model.objective().minimize());
-    String operator = model.objective().minimize() ? "<" : ">";
-    early
-        .of(new Expr.Binary(operator, goal, new Expr.Name("best")))
-        .forEach(
-            (depth, checks) ->
-                checks.forEach(
-                    check ->
-                        rules
-                            .computeIfAbsent(depth, d -> new ArrayList<>())
-                            .add("best is None or " + check)));
-  }
-
-  private void answer(PythonText out) {
-    out.line("def answer():");
-    out.indent();
-    out.line("return {");
-    for (ConstraintModel.Stage stage : model.stages()) {
-      List<ConstraintModel.Slot> slots =
-          model.slots().stream().filter(s -> stage.name().equals(s.stage())).toList();
-      String item =
-          stage.flat()
-              ? key(slots.get(0), "item[" + PythonWriter.quote(slots.get(0).name()) + "]")
-              : "{"
-                  + String.join(
-                      ", ",
-                      slots.stream()
-                          .map(
-                              s ->
-                                  PythonWriter.quote(s.name())
-                                      + ": "
-                                      + key(s, "item[" + PythonWriter.quote(s.name()) + "]"))
-                          .toList())
-                  + "}";
-      out.line(
-          "    "
-              + PythonWriter.quote(stage.name())
-              + ": ["
-              + item
-              + " for item in "
-              + stage.name()
-              + "],");
-    }
-    for (ConstraintModel.Slot slot : model.slots()) {
-      if (slot.stage() == null) {
-        String name = PythonWriter.quote(slot.name());
-        out.line("    " + name + ": " + key(slot, "chosen[" + name + "]") + ",");
-      }
-    }
-    for (ConstraintModel.Output output : model.outputs()) {
-      out.line(
-          "    "
-              + PythonWriter.quote(output.field())
-              + ": "
-              + output(ExprParser.parse(output.expression()))
-              + ",");
-    }
-    out.line("}");
-    out.dedent();
-  }
-
-  private String output(Expr e) {
-    PythonCode code = python.key(e);
-    boolean decimal = code.type() instanceof PythonType.Numeric n && n.decimal();
-    return decimal ? "float(" + code.text() + ")" : code.text();
-  }
-
-  private String key(ConstraintModel.Slot slot, String row) {
-    return slot.table() == null
-        ? row
-        : row + "[" + PythonWriter.quote(model.tables().get(slot.table()).key()) + "]";
   }
 
   private static String insertAnswer(String body, String answer, boolean best) {

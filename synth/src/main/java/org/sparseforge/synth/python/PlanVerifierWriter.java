@@ -10,6 +10,7 @@ import org.sparseforge.verify.constraint.ConstraintModel;
 import org.sparseforge.verify.expr.ExprParser;
 import org.sparseforge.verify.expr.PythonCode;
 import org.sparseforge.verify.expr.PythonFunctions;
+import org.sparseforge.verify.expr.PythonLiterals;
 import org.sparseforge.verify.expr.PythonType;
 import org.sparseforge.verify.expr.PythonWriter;
 import org.sparseforge.verify.expr.TableSchema;
@@ -81,7 +82,7 @@ public final class PlanVerifierWriter {
       body.indent().line("return False").dedent();
     }
     if (goal != null) {
-      body.line("if " + goal + " != exact(" + PythonWriter.quote(best.toPlainString()) + "):");
+      body.line("if " + goal + " != exact(" + PythonLiterals.quote(best.toPlainString()) + "):");
       body.indent().line("return False").dedent();
     }
     body.lines(outputs.toString().indent(-4));
@@ -104,25 +105,25 @@ public final class PlanVerifierWriter {
         body.line(
             PythonWriter.indexName(table)
                 + " = {row["
-                + PythonWriter.quote(table.key())
+                + PythonLiterals.quote(table.key())
                 + "]: row for row in db["
-                + PythonWriter.quote(table.name())
+                + PythonLiterals.quote(table.name())
                 + "]}");
       }
       if (lists.contains(table.name()) && ModelTypes.mentions(model, table.name())) {
-        body.line(table.name() + " = db[" + PythonWriter.quote(table.name()) + "]");
+        body.line(table.name() + " = db[" + PythonLiterals.quote(table.name()) + "]");
       }
     }
     for (String single : domain.singles().keySet()) {
       if (ModelTypes.mentions(model, single)) {
-        body.line(single + " = db[" + PythonWriter.quote(single) + "]");
+        body.line(single + " = db[" + PythonLiterals.quote(single) + "]");
       }
     }
   }
 
   private void decisions(PythonText body) {
     for (ConstraintModel.Stage stage : model.stages()) {
-      String name = PythonWriter.quote(stage.name());
+      String name = PythonLiterals.quote(stage.name());
       List<ConstraintModel.Slot> slots =
           model.slots().stream().filter(s -> stage.name().equals(s.stage())).toList();
       body.line(
@@ -146,11 +147,11 @@ public final class PlanVerifierWriter {
       }
       StringBuilder element = new StringBuilder("{\"number\": number");
       for (ConstraintModel.Slot slot : slots) {
-        String found = stage.flat() ? "item" : "item[" + PythonWriter.quote(slot.name()) + "]";
+        String found = stage.flat() ? "item" : "item[" + PythonLiterals.quote(slot.name()) + "]";
         allowed(body, slot, found);
         element
             .append(", ")
-            .append(PythonWriter.quote(slot.name()))
+            .append(PythonLiterals.quote(slot.name()))
             .append(": ")
             .append(row(slot, found));
       }
@@ -159,7 +160,7 @@ public final class PlanVerifierWriter {
     }
     for (ConstraintModel.Slot slot : model.slots()) {
       if (slot.stage() == null) {
-        String found = "answer[" + PythonWriter.quote(slot.name()) + "]";
+        String found = "answer[" + PythonLiterals.quote(slot.name()) + "]";
         allowed(body, slot, found);
         body.line(slot.name() + " = " + row(slot, found));
       }
@@ -186,7 +187,7 @@ public final class PlanVerifierWriter {
     boolean numbers = false;
     for (ConstraintModel.Output output : model.outputs()) {
       PythonCode expected = python.key(ExprParser.parse(output.expression()));
-      String found = "answer[" + PythonWriter.quote(output.field()) + "]";
+      String found = "answer[" + PythonLiterals.quote(output.field()) + "]";
       if (expected.type() instanceof PythonType.Numeric) {
         body.line("if not same_number(" + found + ", " + expected.text() + "):");
         numbers = true;

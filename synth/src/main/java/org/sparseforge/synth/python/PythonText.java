@@ -2,7 +2,7 @@ package org.sparseforge.synth.python;
 
 import java.util.Collection;
 import java.util.stream.Collectors;
-import org.sparseforge.verify.expr.PythonWriter;
+import org.sparseforge.verify.expr.PythonLiterals;
 
 /** Collects lines of Python at a current indentation. */
 final class PythonText {
@@ -33,7 +33,7 @@ final class PythonText {
   }
 
   static String strings(Collection<String> items) {
-    return items.stream().map(PythonWriter::quote).collect(Collectors.joining(", "));
+    return items.stream().map(PythonLiterals::quote).collect(Collectors.joining(", "));
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.sparseforge.synth.task.GoalInstance;
 import org.sparseforge.verify.expr.Expr;
 import org.sparseforge.verify.expr.PythonCode;
 import org.sparseforge.verify.expr.PythonFunctions;
+import org.sparseforge.verify.expr.PythonLiterals;
 import org.sparseforge.verify.expr.PythonType;
 import org.sparseforge.verify.expr.PythonWriter;
 import org.sparseforge.verify.expr.Row;
@@ -95,7 +96,7 @@ public final class WorkflowSolutionWriter {
                 + " = "
                 + PythonWriter.indexName(domain.entity(table).schema())
                 + "["
-                + PythonWriter.quote((String) entry.getValue().key())
+                + PythonLiterals.quote((String) entry.getValue().key())
                 + "]");
       }
     }
@@ -196,7 +197,7 @@ public final class WorkflowSolutionWriter {
   }
 
   private static void field(PythonText out, String name, String code) {
-    out.line("report[" + PythonWriter.quote(name) + "] = " + code);
+    out.line("report[" + PythonLiterals.quote(name) + "] = " + code);
   }
 
   private String report(Workflow.Report report, GoalInstance goal, PythonWriter own, String rows) {

@@ -18,10 +18,7 @@ import org.sparseforge.synth.environment.World;
 import org.sparseforge.synth.task.GoalInstance;
 import org.sparseforge.verify.constraint.ConstraintModel;
 import org.sparseforge.verify.constraint.ConstraintSolver;
-import org.sparseforge.verify.expr.ExprParser;
-import org.sparseforge.verify.expr.PythonType;
-import org.sparseforge.verify.expr.PythonWriter;
-import org.sparseforge.verify.expr.Row;
+import org.sparseforge.verify.expr.PythonLiterals;
 
 /**
  * Writes the verifier of a workflow task: the report must be right, and the database must be what
@@ -56,8 +53,7 @@ public final class WorkflowVerifierWriter {
   private final World world;
   private final OperationWriter operations;
   private final ConstraintModel model;
-  private final ConstraintSolver solver;
-  private final List<GoalInstance> goals;
+  private final ReportVerifierWriter report;
 
   public WorkflowVerifierWriter(
       World world,
@@ -68,8 +64,7 @@ public final class WorkflowVerifierWriter {
     this.world = world;
     this.operations = operations;
     this.model = model;
-    this.solver = solver;
-    this.goals = goals;
+    this.report = new ReportVerifierWriter(world.domain(), model, solver, goals);
   }
 
   public String write() {
@@ -88,15 +83,14 @@ public final class WorkflowVerifierWriter {
     rows(out, before);
     out.line(")");
     out.line("# All the rest must not have changed at all.");
-    out.line("REST = " + PythonWriter.quote(Identity.sha256(CanonicalJson.write(rest))));
+    out.line("REST = " + PythonLiterals.quote(Identity.sha256(CanonicalJson.write(rest))));
     out.line("DB = {}").line("").line("");
     out.lines(FIND).line("").line("");
     for (Tool tool : usedOperations()) {
       out.lines(tool.source()).line("").line("");
     }
     out.lines(SAME).line("").line("");
-    boolean numbers = model.outputs().stream().anyMatch(this::isNumber);
-    if (numbers) {
+    if (report.hasNumbers()) {
       if (!preamble.contains("def exact(")) {
         out.line("from decimal import Decimal").line("").line("");
         out.lines(EXACT).line("").line("");
@@ -143,7 +137,7 @@ public final class WorkflowVerifierWriter {
       separator = "], ";
     }
     lines.add("]}");
-    lines.forEach(line -> out.line("    " + PythonWriter.quote(line)));
+    lines.forEach(line -> out.line("    " + PythonLiterals.quote(line)));
   }
 
   private void check(PythonText out, Set<String> changed) {
@@ -153,18 +147,7 @@ public final class WorkflowVerifierWriter {
     model.outputs().forEach(output -> fields.add(output.field()));
     out.line("if type(answer) is not dict or set(answer) != {" + PythonText.strings(fields) + "}:");
     out.indent().line("return False").dedent();
-    for (GoalInstance goal : goals) {
-      if (goal.goal().choose() != null) {
-        out.line(
-            "if answer["
-                + PythonWriter.quote(goal.variable())
-                + "] not in ["
-                + PythonText.strings(allowed(goal))
-                + "]:");
-        out.indent().line("return False").dedent();
-      }
-    }
-    outputs(out);
+    report.write(out);
     List<String> names = new ArrayList<>();
     world.database().fieldNames().forEachRemaining(names::add);
     out.line("if set(db) != {" + PythonText.strings(names) + "}:");
@@ -182,10 +165,10 @@ public final class WorkflowVerifierWriter {
     List<String> comparisons = new ArrayList<>();
     for (String table : changed) {
       Entity entity = world.domain().entity(table);
-      String name = PythonWriter.quote(table);
+      String name = PythonLiterals.quote(table);
       String newKey =
           entity.columns().get(0).maker() instanceof Maker.RunningId
-              ? PythonWriter.quote(entity.key())
+              ? PythonLiterals.quote(entity.key())
               : "None";
       comparisons.add(
           "same_rows(db[" + name + "], DB[" + name + "], " + newKey + ", " + kept(table) + ")");
@@ -198,7 +181,7 @@ public final class WorkflowVerifierWriter {
    * Rows that stay where they are; where rows are deleted the whole table is compared row by row.
    */
   private String kept(String table) {
-    String name = PythonWriter.quote(table);
+    String name = PythonLiterals.quote(table);
     boolean inserts =
         world.domain().workflow().operations().stream()
             .flatMap(o -> o.effects().stream())
@@ -206,111 +189,11 @@ public final class WorkflowVerifierWriter {
     return inserts ? "BEFORE[" + name + "]" : "DB[" + name + "]";
   }
 
-  private List<String> allowed(GoalInstance goal) {
-    List<String> keys = new ArrayList<>();
-    ObjectNode answer = solver.solve();
-    for (Row row : goal.done()) {
-      answer.put(goal.variable(), (String) row.key());
-      if (solver.meetsRules(answer)) {
-        keys.add((String) row.key());
-      }
-    }
-    return keys;
-  }
-
   private static String argument(JsonNode value) {
     if (value.isObject() && value.has("slot")) {
-      return "answer[" + PythonWriter.quote(value.get("slot").textValue()) + "]";
+      return "answer[" + PythonLiterals.quote(value.get("slot").textValue()) + "]";
     }
-    return literal(value);
-  }
-
-  private static String literal(JsonNode value) {
-    if (value.isTextual()) {
-      return PythonWriter.quote(value.textValue());
-    } else if (value.isBoolean()) {
-      return value.booleanValue() ? "True" : "False";
-    } else if (value.isNull()) {
-      return "None";
-    } else if (value.isArray()) {
-      List<String> items = new ArrayList<>();
-      value.forEach(item -> items.add(literal(item)));
-      return "[" + String.join(", ", items) + "]";
-    }
-    return value.decimalValue().toPlainString();
-  }
-
-  private boolean isNumber(ConstraintModel.Output output) {
-    return output.value() != null
-        ? output.value().isNumber()
-        : writer().write(ExprParser.parse(output.expression())).type()
-            instanceof PythonType.Numeric;
-  }
-
-  private PythonWriter writer() {
-    return ModelTypes.writer(world.domain(), model, null);
-  }
-
-  private void outputs(PythonText out) {
-    for (ConstraintModel.Output output : model.outputs()) {
-      String found = "answer[" + PythonWriter.quote(output.field()) + "]";
-      if (output.value() == null) {
-        byChoice(out, output, found);
-      } else if (output.value().isNumber()) {
-        out.line(
-            "if not same_number("
-                + found
-                + ", exact("
-                + PythonWriter.quote(literal(output.value()))
-                + ")):");
-        out.indent().line("return False").dedent();
-      } else if (output.unordered()) {
-        out.line("if not same_items(" + found + ", " + literal(output.value()) + "):");
-        out.indent().line("return False").dedent();
-      } else {
-        out.line(
-            "if type("
-                + found
-                + ") is not type("
-                + literal(output.value())
-                + ") or "
-                + found
-                + " != "
-                + literal(output.value())
-                + ":");
-        out.indent().line("return False").dedent();
-      }
-    }
-  }
-
-  /** A value that depends on what was chosen: written out for every choice that is right. */
-  private void byChoice(PythonText out, ConstraintModel.Output output, String found) {
-    GoalInstance goal =
-        goals.stream()
-            .filter(
-                g ->
-                    g.goal().choose() != null
-                        && output.expression().matches("(?s).*\\b" + g.variable() + "\\b.*"))
-            .findFirst()
-            .orElseThrow();
-    ObjectNode answer = solver.solve();
-    ObjectNode values = Json.object();
-    for (String key : allowed(goal)) {
-      answer.put(goal.variable(), key);
-      values.set(key, solver.output(output.field(), answer));
-    }
-    List<String> entries = new ArrayList<>();
-    values
-        .properties()
-        .forEach(e -> entries.add(PythonWriter.quote(e.getKey()) + ": " + literal(e.getValue())));
-    String expected =
-        "{" + String.join(", ", entries) + "}[answer[" + PythonWriter.quote(goal.variable()) + "]]";
-    boolean number = values.elements().next().isNumber();
-    out.line(
-        number
-            ? "if not same_number(" + found + ", exact(" + expected + ")):"
-            : "if type(" + found + ") is not str or " + found + " != " + expected + ":");
-    out.indent().line("return False").dedent();
+    return ReportVerifierWriter.literal(value);
   }
 
   /** At most two empty lines in a row. */

@@ -7,7 +7,8 @@
  * org.sparseforge.synth.python.PlanVerifierWriter} serve planning tasks, {@link
  * org.sparseforge.synth.python.WorkflowSolutionWriter}, {@link
  * org.sparseforge.synth.python.WorkflowVerifierWriter} and {@link
- * org.sparseforge.synth.python.OperationWriter} workflow tasks. All of it is Python 3.9 with
- * nothing but the standard library.
+ * org.sparseforge.synth.python.OperationWriter} workflow tasks. {@code PlanRules} and {@code
+ * EarlyChecks} make a plan's search short. All of it is Python 3.9 with nothing but the standard
+ * library.
  */
 package org.sparseforge.synth.python;

@@ -60,6 +60,7 @@ public record Judgement(Task task, Environment environment) {
             0,
             origin.provenance(scene.sources()),
             environment.environmentId(),
+            null,
             null);
     Task verified = verifier.verify(new Candidate(draft, environment, siblings, common));
     return new Judgement(verified, environment);

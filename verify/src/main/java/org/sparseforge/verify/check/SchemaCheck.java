@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import org.sparseforge.schemas.Check;
 import org.sparseforge.schemas.Environment;
-import org.sparseforge.schemas.Identity;
 import org.sparseforge.schemas.Json;
 import org.sparseforge.schemas.Message;
 import org.sparseforge.schemas.Task;
@@ -86,18 +85,14 @@ final class SchemaCheck implements TaskCheck {
   }
 
   private static void ids(Task task, Environment environment, List<String> problems) {
-    String environmentId =
-        Identity.environmentId(
-            environment.database(), environment.tools(), environment.toolsSource());
+    String environmentId = environment.contentId();
     if (!environmentId.equals(environment.environmentId())) {
       problems.add("environment_id does not recompute; it should be " + environmentId);
     }
     if (!environment.environmentId().equals(task.environmentId())) {
       problems.add("the task names environment " + task.environmentId());
     }
-    String taskId =
-        Identity.taskId(
-            task.kind(), task.prompt(), task.tools(), task.environmentId(), task.verifier());
+    String taskId = task.contentId();
     if (!taskId.equals(task.taskId())) {
       problems.add("task_id does not recompute; it should be " + taskId);
     }

@@ -64,8 +64,8 @@ final class ProblemStatement {
           .filter(stage -> !stage.ordered())
           .forEach(stage -> order(choco, variables, stage));
     }
-    int scale = withObjective ? compiler.scale(objective) : 0;
-    IntVar goal = withObjective ? compiler.number(objective, scale) : null;
+    int scale = withObjective ? compiler.numbers().scale(objective) : 0;
+    IntVar goal = withObjective ? compiler.numbers().number(objective, scale) : null;
     choco.getSolver().limitNode(NODE_LIMIT);
     if (variables.length > 0) {
       choco.getSolver().setSearch(Search.minDomLBSearch(variables));

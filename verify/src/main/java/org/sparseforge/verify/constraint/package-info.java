@@ -7,7 +7,8 @@
  *
  * <p>Read {@link org.sparseforge.verify.constraint.ConstraintModel}, then {@link
  * org.sparseforge.verify.constraint.ConstraintSolver}. {@code CandidateDomains} narrows what each
- * decision may take, {@code ProblemStatement} and {@code ChocoCompiler} state the rest for Choco,
- * {@code AnswerShape} and {@code ReportedOutputs} turn what it finds into answers and back.
+ * decision may take, {@code ProblemStatement} and {@code ChocoCompiler} (with {@code ChocoTables}
+ * and {@code ChocoNumbers}) state the rest for Choco, {@code AnswerShape} and {@code
+ * ReportedOutputs} turn what it finds into answers and back.
  */
 package org.sparseforge.verify.constraint;

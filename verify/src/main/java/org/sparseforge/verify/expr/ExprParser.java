@@ -14,49 +14,44 @@ public final class ExprParser {
   static final Set<String> AGGREGATES =
       Set.of("sum", "count", "all", "any", "min", "max", "distinct", "list");
   private static final Set<String> PAIRINGS = Set.of("consecutive", "pairs");
-  private static final Set<String> KEYWORDS =
-      Set.of("and", "or", "not", "in", "if", "else", "for", "implies", "true", "false", "none");
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
-  private final String text;
-  private final List<Lexer.Token> tokens;
-  private int next;
+  private final Tokens tokens;
 
-  private ExprParser(String text) {
-    this.text = text;
-    this.tokens = Lexer.tokens(text);
+  private ExprParser(Tokens tokens) {
+    this.tokens = tokens;
   }
 
   /**
    * @throws ExprException saying what was expected, at which character, in which text
    */
   public static Expr parse(String text) {
-    ExprParser parser = new ExprParser(text);
-    Expr e = parser.conditional();
-    if (parser.peek().kind() != Lexer.Kind.END) {
-      throw parser.expected("the end");
+    Tokens tokens = new Tokens(text);
+    Expr e = new ExprParser(tokens).conditional();
+    if (tokens.peek().kind() != Lexer.Kind.END) {
+      throw tokens.expected("the end");
     }
     return e;
   }
 
   private Expr conditional() {
     Expr then = implication();
-    if (!takeName("if")) {
+    if (!tokens.takeName("if")) {
       return then;
     }
     Expr test = implication();
-    requireName("else");
+    tokens.requireName("else");
     return new Expr.Conditional(then, test, conditional());
   }
 
   private Expr implication() {
     Expr left = or();
-    return takeName("implies") ? new Expr.Binary("implies", left, implication()) : left;
+    return tokens.takeName("implies") ? new Expr.Binary("implies", left, implication()) : left;
   }
 
   private Expr or() {
     Expr left = and();
-    while (takeName("or")) {
+    while (tokens.takeName("or")) {
       left = new Expr.Binary("or", left, and());
     }
     return left;
@@ -64,24 +59,25 @@ public final class ExprParser {
 
   private Expr and() {
     Expr left = not();
-    while (takeName("and")) {
+    while (tokens.takeName("and")) {
       left = new Expr.Binary("and", left, not());
     }
     return left;
   }
 
   private Expr not() {
-    return takeName("not") ? new Expr.Unary("not", not()) : comparison();
+    return tokens.takeName("not") ? new Expr.Unary("not", not()) : comparison();
   }
 
   private Expr comparison() {
     Expr left = sum();
-    if (peek().kind() == Lexer.Kind.SYMBOL && COMPARISONS.contains(peek().text())) {
-      return new Expr.Binary(take().text(), left, sum());
-    } else if (takeName("in")) {
+    if (tokens.peek().kind() == Lexer.Kind.SYMBOL && COMPARISONS.contains(tokens.peek().text())) {
+      return new Expr.Binary(tokens.take().text(), left, sum());
+    } else if (tokens.takeName("in")) {
       return new Expr.Binary("in", left, sum());
-    } else if (isName("not") && "in".equals(tokens.get(next + 1).text())) {
-      next += 2;
+    } else if (tokens.isName("not") && tokens.isNext("in")) {
+      tokens.take();
+      tokens.take();
       return new Expr.Binary("not_in", left, sum());
     }
     return left;
@@ -89,32 +85,32 @@ public final class ExprParser {
 
   private Expr sum() {
     Expr left = product();
-    while (isSymbol("+") || isSymbol("-")) {
-      left = new Expr.Binary(take().text(), left, product());
+    while (tokens.isSymbol("+") || tokens.isSymbol("-")) {
+      left = new Expr.Binary(tokens.take().text(), left, product());
     }
     return left;
   }
 
   private Expr product() {
     Expr left = minus();
-    while (isSymbol("*")) {
-      left = new Expr.Binary(take().text(), left, minus());
+    while (tokens.isSymbol("*")) {
+      left = new Expr.Binary(tokens.take().text(), left, minus());
     }
     return left;
   }
 
   private Expr minus() {
-    return takeSymbol("-") ? new Expr.Unary("-", minus()) : postfix();
+    return tokens.takeSymbol("-") ? new Expr.Unary("-", minus()) : postfix();
   }
 
   private Expr postfix() {
     Expr e = primary();
     while (true) {
-      if (takeSymbol(".")) {
-        e = new Expr.Attribute(e, name());
-      } else if (takeSymbol("[")) {
+      if (tokens.takeSymbol(".")) {
+        e = new Expr.Attribute(e, tokens.name());
+      } else if (tokens.takeSymbol("[")) {
         e = new Expr.Index(e, conditional());
-        requireSymbol("]");
+        tokens.requireSymbol("]");
       } else {
         return e;
       }
@@ -122,7 +118,7 @@ public final class ExprParser {
   }
 
   private Expr primary() {
-    Lexer.Token token = take();
+    Lexer.Token token = tokens.take();
     switch (token.kind()) {
       case NUMBER:
         return new Expr.Literal(new BigDecimal(token.text()));
@@ -133,7 +129,7 @@ public final class ExprParser {
       case SYMBOL:
         if (token.text().equals("(")) {
           Expr e = conditional();
-          requireSymbol(")");
+          tokens.requireSymbol(")");
           return e;
         } else if (token.text().equals("[")) {
           return new Expr.ListOf(arguments("]"));
@@ -144,15 +140,15 @@ public final class ExprParser {
           return new Expr.Literal(Boolean.valueOf(token.text()));
         } else if (token.text().equals("none")) {
           return new Expr.Literal(null);
-        } else if (!KEYWORDS.contains(token.text())) {
-          return takeSymbol("(") ? call(token.text()) : new Expr.Name(token.text());
+        } else if (!Tokens.isKeyword(token.text())) {
+          return tokens.takeSymbol("(") ? call(token.text()) : new Expr.Name(token.text());
         }
         break;
       default:
         break;
     }
-    next--;
-    throw expected("a value");
+    tokens.back();
+    throw tokens.expected("a value");
   }
 
   private Expr call(String function) {
@@ -160,94 +156,41 @@ public final class ExprParser {
       return new Expr.Call(function, arguments(")"));
     }
     Expr body = conditional();
-    requireName("for");
-    List<String> variables = new ArrayList<>(List.of(name()));
-    if (takeSymbol(",")) {
-      variables.add(name());
+    tokens.requireName("for");
+    List<String> variables = new ArrayList<>(List.of(tokens.name()));
+    if (tokens.takeSymbol(",")) {
+      variables.add(tokens.name());
     }
-    requireName("in");
+    tokens.requireName("in");
     String pairing = null;
     Expr source;
     if (variables.size() == 2) {
-      pairing = name();
+      pairing = tokens.name();
       if (!PAIRINGS.contains(pairing)) {
-        next--;
-        throw expected("consecutive(...) or pairs(...)");
+        tokens.back();
+        throw tokens.expected("consecutive(...) or pairs(...)");
       }
-      requireSymbol("(");
+      tokens.requireSymbol("(");
       source = postfix();
-      requireSymbol(")");
+      tokens.requireSymbol(")");
     } else {
       source = postfix();
     }
-    Expr condition = takeName("if") ? implication() : null;
-    requireSymbol(")");
+    Expr condition = tokens.takeName("if") ? implication() : null;
+    tokens.requireSymbol(")");
     return new Expr.Comprehension(
         function, body, List.copyOf(variables), pairing, source, condition);
   }
 
   private List<Expr> arguments(String close) {
     List<Expr> arguments = new ArrayList<>();
-    if (takeSymbol(close)) {
+    if (tokens.takeSymbol(close)) {
       return arguments;
     }
     do {
       arguments.add(conditional());
-    } while (takeSymbol(","));
-    requireSymbol(close);
+    } while (tokens.takeSymbol(","));
+    tokens.requireSymbol(close);
     return List.copyOf(arguments);
-  }
-
-  private String name() {
-    if (peek().kind() != Lexer.Kind.NAME || KEYWORDS.contains(peek().text())) {
-      throw expected("a name");
-    }
-    return take().text();
-  }
-
-  private Lexer.Token peek() {
-    return tokens.get(next);
-  }
-
-  private Lexer.Token take() {
-    return tokens.get(next++);
-  }
-
-  private boolean isName(String word) {
-    return peek().kind() == Lexer.Kind.NAME && peek().text().equals(word);
-  }
-
-  private boolean takeName(String word) {
-    boolean found = isName(word);
-    next += found ? 1 : 0;
-    return found;
-  }
-
-  private boolean isSymbol(String symbol) {
-    return peek().kind() == Lexer.Kind.SYMBOL && peek().text().equals(symbol);
-  }
-
-  private boolean takeSymbol(String symbol) {
-    boolean found = isSymbol(symbol);
-    next += found ? 1 : 0;
-    return found;
-  }
-
-  private void requireName(String word) {
-    if (!takeName(word)) {
-      throw expected("'" + word + "'");
-    }
-  }
-
-  private void requireSymbol(String symbol) {
-    if (!takeSymbol(symbol)) {
-      throw expected("'" + symbol + "'");
-    }
-  }
-
-  private ExprException expected(String what) {
-    String found = peek().kind() == Lexer.Kind.END ? "the end" : "'" + peek().text() + "'";
-    return new ExprException(
-        "expected " + what + " at " + (peek().at() + 1) + ", found " + found + " in: " + text);
   }
 }

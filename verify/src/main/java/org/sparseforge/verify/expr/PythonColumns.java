@@ -26,7 +26,7 @@ final class PythonColumns {
                 + ", in: "
                 + e);
       }
-      return new PythonCode(of.text() + "[" + PythonWriter.quote(e.name()) + "]", slot);
+      return new PythonCode(of.text() + "[" + PythonLiterals.quote(e.name()) + "]", slot);
     } else if (of.type() instanceof PythonType.RowOf row) {
       TableSchema table = writer.table(row.table());
       String type = table.columns().get(e.name());
@@ -42,7 +42,7 @@ final class PythonColumns {
                 + e);
       }
       writer.uses().column(table.name(), e.name());
-      String text = dict(of, row) + "[" + PythonWriter.quote(e.name()) + "]";
+      String text = dict(of, row) + "[" + PythonLiterals.quote(e.name()) + "]";
       if (type.equals("decimal")) {
         writer.uses().functions().add("exact");
         return new PythonCode(
@@ -60,9 +60,9 @@ final class PythonColumns {
       return of.text();
     } else if (writer.isInTools()) {
       return "_find("
-          + PythonWriter.quote(table.name())
+          + PythonLiterals.quote(table.name())
           + ", "
-          + PythonWriter.quote(table.key())
+          + PythonLiterals.quote(table.key())
           + ", "
           + of.text()
           + ")";

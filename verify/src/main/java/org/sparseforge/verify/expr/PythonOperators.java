@@ -46,7 +46,7 @@ final class PythonOperators {
         if (of.element() instanceof PythonType.RowOf row && !row.asKey()) {
           text =
               "[row["
-                  + PythonWriter.quote(writer.table(row.table()).key())
+                  + PythonLiterals.quote(writer.table(row.table()).key())
                   + "] for row in "
                   + text
                   + "]";

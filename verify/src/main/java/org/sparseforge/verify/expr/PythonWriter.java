@@ -1,6 +1,5 @@
 package org.sparseforge.verify.expr;
 
-import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,12 +55,15 @@ public final class PythonWriter {
       writer =
           writer.with(
               table,
-              "DB[" + quote(table) + "]",
+              "DB[" + PythonLiterals.quote(table) + "]",
               new PythonType.ListOf(new PythonType.RowOf(table, false)));
     }
     for (Map.Entry<String, PythonType> single : singles.entrySet()) {
       writer =
-          writer.with(single.getKey(), "DB[" + quote(single.getKey()) + "]", single.getValue());
+          writer.with(
+              single.getKey(),
+              "DB[" + PythonLiterals.quote(single.getKey()) + "]",
+              single.getValue());
     }
     return writer;
   }
@@ -130,7 +132,7 @@ public final class PythonWriter {
    */
   public PythonCode write(Expr e) {
     if (e instanceof Expr.Literal literal) {
-      return literal(literal.value());
+      return PythonLiterals.write(literal.value(), uses);
     } else if (e instanceof Expr.Name name) {
       return name(name);
     } else if (e instanceof Expr.Attribute attribute) {
@@ -188,7 +190,8 @@ public final class PythonWriter {
     if (code.type() instanceof PythonType.RowOf row && !row.asKey()) {
       String key = tables.get(row.table()).key();
       return new PythonCode(
-          code.text() + "[" + quote(key) + "]", new PythonType.RowOf(row.table(), true));
+          code.text() + "[" + PythonLiterals.quote(key) + "]",
+          new PythonType.RowOf(row.table(), true));
     }
     return code;
   }
@@ -200,44 +203,6 @@ public final class PythonWriter {
       return new PythonColumns(this).dict(code, row);
     }
     throw new ExprException("expected a row, found: " + e);
-  }
-
-  /** A Python string literal. */
-  public static String quote(String text) {
-    StringBuilder out = new StringBuilder("\"");
-    text.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                default -> {
-                  if (c < 0x20 || c == 0x7f) {
-                    out.append(String.format("\\x%02x", c));
-                  } else {
-                    out.appendCodePoint(c);
-                  }
-                }
-              }
-            });
-    return out.append('"').toString();
-  }
-
-  private PythonCode literal(Object value) {
-    if (value == null) {
-      return new PythonCode("None", new PythonType.Nothing());
-    } else if (value instanceof String text) {
-      return new PythonCode(quote(text), PythonType.TEXT);
-    } else if (value instanceof Boolean b) {
-      return new PythonCode(b ? "True" : "False", PythonType.BOOL);
-    }
-    BigDecimal number = (BigDecimal) value;
-    if (number.stripTrailingZeros().scale() <= 0) {
-      return new PythonCode(number.toBigInteger().toString(), PythonType.NUMBER);
-    }
-    uses.functions().add("exact");
-    return new PythonCode("exact(" + quote(number.toPlainString()) + ")", PythonType.DECIMAL);
   }
 
   private PythonCode name(Expr.Name e) {

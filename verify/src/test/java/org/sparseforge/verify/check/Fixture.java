@@ -238,6 +238,7 @@ record Fixture(
         0,
         new Provenance("program", null, 1, 0, "test", List.of(), List.of()),
         id,
+        null,
         null);
   }
 

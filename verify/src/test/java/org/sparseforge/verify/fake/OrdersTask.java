@@ -118,7 +118,8 @@ public final class OrdersTask {
         0,
         new Provenance("program", null, 1, 0, "test", List.of(), List.of()),
         environment,
-        scenario);
+        scenario,
+        null);
   }
 
   public static EpisodeRequest request(int sample) {
