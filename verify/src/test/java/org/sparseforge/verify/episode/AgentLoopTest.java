@@ -170,7 +170,7 @@ class AgentLoopTest {
                 switch (name) {
                   case "get_order" -> new ToolResult.Returned("{\"n\":1.0,\"s\":\"é\"}");
                   case "cancel_order" -> new ToolResult.Raised("ValueError", "not open");
-                  default -> new ToolResult.Stopped("time", "it was killed");
+                  default -> new ToolResult.Stopped("cpu", "it was killed");
                 });
     Attempt attempt =
         new AgentLoop(
