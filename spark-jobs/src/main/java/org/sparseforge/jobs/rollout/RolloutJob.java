@@ -65,7 +65,7 @@ public final class RolloutJob {
   public RolloutResult run(Progress progress) throws IOException {
     AttemptSettings attempts = settings.attempts();
     AgentPlan plan = opener.plan(attempts);
-    JudgePlan judge = JudgePlan.of(attempts.judge());
+    JudgePlan judge = JudgePlan.of(attempts.judge(), plan.engine());
     Dataset dataset = readDataset();
     Storage storage = openStorage();
     ObjectNode identity = identity(dataset, plan, judge);
@@ -127,7 +127,8 @@ public final class RolloutJob {
   public ObjectNode plan() throws IOException {
     AgentPlan agent = opener.plan(settings.attempts());
     Dataset dataset = readDataset();
-    ObjectNode identity = identity(dataset, agent, JudgePlan.of(settings.attempts().judge()));
+    ObjectNode identity =
+        identity(dataset, agent, JudgePlan.of(settings.attempts().judge(), agent.engine()));
     ObjectNode plan = Json.object();
     plan.set("configuration", settings.toJson());
     plan.set("model", agent.identity());

@@ -81,7 +81,7 @@ public final class SynthesizeJob {
             ? null
             : PackedFiles.of(settings.seedTables(), "--seed-tables");
     AgentPlan agent = agentPlan();
-    JudgePlan judge = JudgePlan.of(settings.judge());
+    JudgePlan judge = judgePlan(agent);
     ObjectNode identity = identity(domains, tables, agent, judge);
     String fingerprint = Identity.sha256(CanonicalJson.write(identity));
     try (RunDirectory directory = new RunDirectory(storage, identity)) {
@@ -204,7 +204,8 @@ public final class SynthesizeJob {
         settings.seedTables() == null
             ? null
             : PackedFiles.of(settings.seedTables(), "--seed-tables");
-    ObjectNode identity = identity(domains, tables, agentPlan(), JudgePlan.of(settings.judge()));
+    AgentPlan agent = agentPlan();
+    ObjectNode identity = identity(domains, tables, agent, judgePlan(agent));
     ObjectNode plan = Json.object();
     plan.set("configuration", settings.toJson());
     try (RunDirectory directory = new RunDirectory(storage, identity);
@@ -227,6 +228,11 @@ public final class SynthesizeJob {
   /** What attempts will be made with, or null where none are. */
   private AgentPlan agentPlan() {
     return settings.attempts() == null ? null : agents.plan(settings.attempts());
+  }
+
+  /** Who judges, or null where nobody does. */
+  private JudgePlan judgePlan(AgentPlan agent) {
+    return JudgePlan.of(settings.judge(), agent == null ? null : agent.engine());
   }
 
   private GroupWork work(
