@@ -290,6 +290,16 @@ class AgentLoopTest {
   }
 
   @Test
+  void anAnswerIsLostWithTheDatabaseItWasGivenOver() {
+    FakeSandbox dead = new FakeSandbox().breakingAtTheEnd(new EnvironmentException("no JSON"));
+    Attempt attempt =
+        new AgentLoop(ScriptedEngine.of(a -> Said.text(OrdersTask.ANSWER)), dead, config())
+            .attempt(OrdersTask.request(0));
+    assertBroken("environment", 1, attempt);
+    assertEquals(Optional.empty(), attempt.answer());
+  }
+
+  @Test
   void whatWouldBreakEveryEpisodeIsThrown() {
     for (EngineException failure :
         List.of(
