@@ -53,6 +53,11 @@ public record AgentPlan(
     return new AgentPlan(model.identity(), sampling, agent, model.notes(), model.recipes());
   }
 
+  /** What would open the agents' engine, under no run's key; null where they have none. */
+  public EngineRecipe engine() {
+    return engines.apply("");
+  }
+
   /** Has Spark open the engine with every executor and show what it does. */
   public void declare(SparkConf conf, String key) {
     EngineRecipe engine = engines.apply(key);

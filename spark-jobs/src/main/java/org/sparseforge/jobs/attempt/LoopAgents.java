@@ -1,6 +1,7 @@
 package org.sparseforge.jobs.attempt;
 
 import java.io.Serializable;
+import org.sparseforge.verify.sandbox.PatientSandbox;
 import org.sparseforge.verify.sandbox.PythonSandbox;
 
 /**
@@ -22,6 +23,6 @@ public record LoopAgents(Sandboxing sandboxes) implements AgentOpener {
 
   @Override
   public JudgedAgent open(AgentRecipe recipe) {
-    return LoopAgent.open(recipe, sandboxes.open(recipe.sandbox()));
+    return LoopAgent.open(recipe, new PatientSandbox(sandboxes.open(recipe.sandbox())));
   }
 }

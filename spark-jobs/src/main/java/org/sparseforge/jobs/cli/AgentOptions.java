@@ -9,56 +9,65 @@ final class AgentOptions {
   @Option(
       names = "--max-steps",
       paramLabel = "N",
-      description = "Times the model is asked in one attempt. Default: 50.")
+      description = "Most times the model is asked in one attempt. Default: 50.")
   private Integer maxSteps;
 
   @Option(
       names = "--max-episode-tokens",
       paramLabel = "N",
-      description = "Tokens the model may draw in one attempt. Default: no limit.")
+      description = "Most tokens the model draws in one attempt. Default: no limit.")
   private Integer maxEpisodeTokens;
 
   @Option(
       names = "--max-malformed",
       paramLabel = "N",
-      description = "Replies it is told of that cannot be read, before one ends it. Default: 1.")
+      description =
+          "Unreadable replies in one attempt that the model is told of; the next one ends it."
+              + " Default: 1.")
   private Integer maxMalformed;
 
   @Option(
       names = "--max-user-turns",
       paramLabel = "N",
-      description = "Times a simulated user speaks after the task's own message. Default: 10.")
+      description =
+          "Most times a simulated user speaks in one attempt, after the task's own message."
+              + " Default: 10.")
   private Integer maxUserTurns;
 
   @Option(
       names = "--max-tool-result-chars",
       paramLabel = "N",
-      description = "Characters of a tool's result that are shown. Default: 20000.")
+      description = "Characters of a tool's result that the model is shown. Default: 20000.")
   private Integer maxToolResultChars;
 
   @Option(
       names = "--context-window",
       paramLabel = "N",
-      description = "Tokens of the model's context. Default: what is known of the model.")
+      description =
+          "Tokens that the model's context holds. Default: a checkpoint's own; of an endpoint not"
+              + " known, and nothing is done about it.")
   private Integer contextWindow;
 
   @Option(
       names = "--context-threshold",
       paramLabel = "0-1",
-      description = "Part of the window above which --context-strategy acts. Default: 0.8.")
+      description = "Part of --context-window above which --context-strategy acts. Default: 0.8.")
   private Double contextThreshold;
 
   @Option(
       names = "--context-strategy",
       paramLabel = "NAME",
       description =
-          "none, summary, discard_75, discard_all or parallel_fewest_step. Default: none.")
+          "What is done when the context is nearly full: none, summary, discard_75, discard_all"
+              + " or parallel_fewest_step. Default: none.")
   private String contextStrategy;
 
   @Option(
       names = "--parallel-episodes",
       paramLabel = "N",
-      description = "Attempts of which parallel_fewest_step takes one. Default: 4.")
+      description =
+          "Attempts of which parallel_fewest_step keeps the one of the fewest steps; all are"
+              + " paid. Default: 4.")
   private Integer parallelEpisodes;
 
   /** Those that were given, by the agent's keys. */

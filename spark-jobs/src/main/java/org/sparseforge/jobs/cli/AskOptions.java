@@ -16,7 +16,9 @@ final class AskOptions {
   @Option(
       names = "--temperature",
       paramLabel = "T",
-      description = "Of what the model draws. Default: the model's own, or the profile's, 1.")
+      description =
+          "Of what the author's model draws; 0 takes the likeliest token. Default: the model's"
+              + " own, or the profile's, 1.")
   private Double temperature;
 
   @Option(

@@ -15,14 +15,17 @@ final class AttemptOptions {
       names = "--episode-retries",
       defaultValue = "3",
       paramLabel = "N",
-      description = "Further tries at an attempt that broke. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Further tries at an attempt that broke for a reason outside the agent. Default:"
+              + " ${DEFAULT-VALUE}.")
   private int episodeRetries;
 
   @Option(
       names = "--concurrent-episodes",
       defaultValue = "32",
       paramLabel = "N",
-      description = "Attempts one executor makes at a time. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Most attempts under way at a time, in each executor. Default: ${DEFAULT-VALUE}.")
   private int concurrentEpisodes;
 
   @Option(
@@ -31,7 +34,9 @@ final class AttemptOptions {
       defaultValue = "true",
       fallbackValue = "true",
       paramLabel = "BOOL",
-      description = "Keep experts and cut-offs of every token, where the model runs here.")
+      description =
+          "Keep every token's experts and cut-offs, about 1 KB a token of a large model; of"
+              + " models that run here. Default: ${DEFAULT-VALUE}.")
   private boolean record;
 
   @Mixin private AgentOptions agent = new AgentOptions();

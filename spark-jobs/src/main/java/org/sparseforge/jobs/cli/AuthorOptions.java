@@ -18,7 +18,8 @@ final class AuthorOptions {
       names = "--model",
       paramLabel = "REF",
       description =
-          "Of --author model and --rollouts: openai:https://host/v1#name, or a checkpoint.")
+          "The model of --author model and of --rollouts: directory with a Hugging Face"
+              + " checkpoint, or openai:https://host/v1#model. Default: none.")
   private String model;
 
   @Mixin private AskOptions ask = new AskOptions();

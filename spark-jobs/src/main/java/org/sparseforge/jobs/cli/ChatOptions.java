@@ -11,13 +11,15 @@ final class ChatOptions {
       names = "--profile",
       defaultValue = "v3.2",
       paramLabel = "NAME",
-      description = "v3.2, or speciale (always thinks, has no tools). Default: ${DEFAULT-VALUE}.")
+      description =
+          "How the model wants to be used: v3.2, or speciale (always thinks, has no tools)."
+              + " Default: ${DEFAULT-VALUE}.")
   private String profile;
 
   @Option(
       names = "--thinking-mode",
       paramLabel = "MODE",
-      description = "thinking or chat, of rows that do not say it. Default: thinking.")
+      description = "thinking or chat, where a row does not say it. Default: thinking.")
   private String thinkingMode;
 
   ChatProfile profile() {

@@ -43,27 +43,11 @@ public final class Cli {
   /** Runs one command and returns its exit code; nothing is thrown. */
   public int run(String... arguments) {
     CommandLine line =
-        new CommandLine(new Root())
-            .addSubcommand(new SynthesizeCommand(setup))
-            .addSubcommand(new VerifyCommand(setup))
-            .addSubcommand(new RolloutCommand(setup))
-            .addSubcommand(new ReportCommand(setup))
-            .addSubcommand(new ExportCommand(setup))
-            .addSubcommand(new GenerateCommand(setup))
-            .addSubcommand(new ScoreCommand(setup))
-            .addSubcommand(new ProveCommand(setup))
-            .addSubcommand(new LabelCommand(setup))
-            .addSubcommand(new PromptCommand(setup))
-            .addSubcommand(ModelCommand.line(setup))
-            .addSubcommand(DomainCommand.line(setup))
+        commands(setup)
             .setOut(new PrintWriter(setup.console().out(), true))
             .setErr(new PrintWriter(setup.console().err(), true))
-            .setUsageHelpAutoWidth(true)
-            .setUsageHelpLongOptionsMaxWidth(24)
-            .setUnmatchedOptionsArePositionalParams(false)
             .setParameterExceptionHandler((e, args) -> refuse(e))
             .setExecutionExceptionHandler((e, command, result) -> fail(e, arguments));
-    line.getCommandSpec().version("sparseforge " + Version.CURRENT);
     if (arguments.length == 0) {
       line.usage(line.getOut());
       return ExitCode.BAD_INPUT;
@@ -86,6 +70,30 @@ public final class Cli {
       // picocli hands on exceptions alone; a full local disk comes as an FSError
       return fail(e, arguments);
     }
+  }
+
+  /** Every command with its options and its help. */
+  static CommandLine commands(Setup setup) {
+    CommandLine line =
+        new CommandLine(new Root())
+            .addSubcommand(new SynthesizeCommand(setup))
+            .addSubcommand(new VerifyCommand(setup))
+            .addSubcommand(new RolloutCommand(setup))
+            .addSubcommand(new ReportCommand(setup))
+            .addSubcommand(new ExportCommand(setup))
+            .addSubcommand(new GenerateCommand(setup))
+            .addSubcommand(new ScoreCommand(setup))
+            .addSubcommand(new ProveCommand(setup))
+            .addSubcommand(new LabelCommand(setup))
+            .addSubcommand(new PromptCommand(setup))
+            .addSubcommand(ModelCommand.line(setup))
+            .addSubcommand(DomainCommand.line(setup))
+            .setUsageHelpAutoWidth(true)
+            .setUsageHelpLongOptionsMaxWidth(24)
+            .setUnmatchedOptionsArePositionalParams(false);
+    line.getCommandSpec().version("sparseforge " + Version.CURRENT);
+    HelpGroups.use(line);
+    return line;
   }
 
   /** Before picocli complains of a required option that was only mistyped. */

@@ -8,7 +8,8 @@ final class CommonOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "YAML file of options, in snake_case; the command line goes before it.")
+      description =
+          "YAML file of options, in snake_case; the command line goes before it. Default: none.")
   private Path config;
 
   @Option(names = "--stacktrace", description = "Shows where a failure came from.")

@@ -67,14 +67,16 @@ final class DomainWriteCommand implements Callable<Integer> {
   @Option(
       names = "--seed-tables",
       paramLabel = "DIR",
-      description = "Your own CSV or Parquet tables, beside the packaged ones.")
+      description = "Your own CSV or Parquet tables, beside the packaged ones. Default: none.")
   private Path seedTables;
 
   @Option(
       names = "--sandbox",
       defaultValue = "auto",
       paramLabel = "NAME",
-      description = "auto, bubblewrap or graalpy. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Where untrusted code runs: bubblewrap, graalpy, or auto for the first that can. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String sandbox;
 
   @Option(names = "--dry-run", description = "Checks everything, asks and writes nothing.")

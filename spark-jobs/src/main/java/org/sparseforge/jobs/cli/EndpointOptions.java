@@ -21,50 +21,49 @@ final class EndpointOptions {
       names = "--api-key-env",
       paramLabel = "NAME",
       description =
-          "Environment variable with the endpoint's key; never the key itself."
-              + " Default: OPENAI_API_KEY.")
+          "Environment variable that holds the key; never the key itself. Default: OPENAI_API_KEY.")
   private String apiKeyEnv;
 
   @Option(
       names = "--max-concurrency",
       paramLabel = "N",
-      description = "Most requests under way at a time, in each process. Default: 64.")
+      description = "Most requests under way at a time, in each executor. Default: 64.")
   private Integer maxConcurrency;
 
   @Option(
       names = "--request-seconds",
-      paramLabel = "S",
-      description = "Longest wait for one answer. Default: 600.")
+      paramLabel = "SECONDS",
+      description = "Seconds that one answer may take. Default: 600.")
   private Double requestSeconds;
 
   @Option(
       names = "--deadline-seconds",
-      paramLabel = "S",
-      description = "Longest time for a row with all its attempts. Default: 1800.")
+      paramLabel = "SECONDS",
+      description = "Seconds that a row or a reply may take with all its attempts. Default: 1800.")
   private Double deadlineSeconds;
 
   @Option(
       names = "--max-attempts",
       paramLabel = "N",
-      description = "How often a row is sent before it is an error. Default: 8.")
+      description = "Most times a row or a reply is asked for before it is an error. Default: 8.")
   private Integer maxAttempts;
 
   @Option(
       names = "--backoff-seconds",
-      paramLabel = "S",
-      description = "Longest wait before the second attempt; doubles from there. Default: 0.5.")
+      paramLabel = "SECONDS",
+      description = "Most seconds before the second attempt; doubles with each. Default: 0.5.")
   private Double backoffSeconds;
 
   @Option(
       names = "--max-backoff-seconds",
-      paramLabel = "S",
-      description = "Longest wait before any attempt. Default: 60.")
+      paramLabel = "SECONDS",
+      description = "Most seconds before any attempt. Default: 60.")
   private Double maxBackoffSeconds;
 
   @Option(
       names = "--give-up-seconds",
-      paramLabel = "S",
-      description = "How long an endpoint that answers nothing is waited for. Default: 600.")
+      paramLabel = "SECONDS",
+      description = "Seconds without any answer after which the job ends. Default: 600.")
   private Double giveUpSeconds;
 
   @Option(
@@ -78,20 +77,24 @@ final class EndpointOptions {
   @Option(
       names = "--extra-body",
       paramLabel = "JSON",
-      description = "Merged into every request; stands in the manifest, so no place for secrets.")
+      description =
+          "JSON object merged into every request. It stands in the manifest: no place for"
+              + " secrets. Default: none.")
   private String extraBody;
 
   @Option(
       names = "--omit",
       split = ",",
       paramLabel = "KEY",
-      description = "Parameters that are never sent, such as seed, for servers that refuse them.")
+      description =
+          "Parameters never sent, such as seed, for servers that refuse them. Default: none.")
   private List<String> omit = new ArrayList<>();
 
   @Option(
       names = "--prices",
       paramLabel = "FILE",
-      description = "YAML of USD a million tokens by model. Default: conf/prices.yaml.")
+      description =
+          "YAML file of US dollars a million tokens, by model. Default: conf/prices.yaml.")
   private String prices;
 
   EndpointSettings settings() {

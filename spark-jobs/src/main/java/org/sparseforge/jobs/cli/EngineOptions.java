@@ -11,19 +11,20 @@ final class EngineOptions {
   @Option(
       names = "--max-model-len",
       paramLabel = "N",
-      description = "Longest prompt and completion together. Default: what model and cache allow.")
+      description =
+          "Most tokens of prompt and completion together. Default: what model and caches allow.")
   private Integer maxModelLen;
 
   @Option(
       names = "--max-num-seqs",
       paramLabel = "N",
-      description = "Sequences that run at a time. Default: 256.")
+      description = "Most sequences that run at a time. Default: 256.")
   private Integer maxNumSeqs;
 
   @Option(
       names = "--max-num-batched-tokens",
       paramLabel = "N",
-      description = "Tokens of one pass over the model. Default: 2048.")
+      description = "Most tokens of one pass over the model. Default: 2048.")
   private Integer maxNumBatchedTokens;
 
   @Option(
@@ -36,7 +37,8 @@ final class EngineOptions {
   @Option(
       names = "--num-blocks",
       paramLabel = "N",
-      description = "Cache blocks, in place of --kv-cache-memory-bytes.")
+      description =
+          "Cache blocks, in place of --kv-cache-memory-bytes. Default: as many as that holds.")
   private Integer numBlocks;
 
   @Option(
@@ -105,7 +107,7 @@ final class EngineOptions {
   @Option(
       names = "--seed",
       paramLabel = "S",
-      description = "Keys the draws of rows without a seed of their own. Default: 0.")
+      description = "Seed of what is drawn, where a row brings none of its own. Default: 0.")
   private Long seed;
 
   EngineConfig config() {

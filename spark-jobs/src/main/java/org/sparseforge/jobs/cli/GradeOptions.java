@@ -16,28 +16,31 @@ final class GradeOptions {
       names = "--grade",
       paramLabel = "NAME",
       description =
-          "Choose one of each row's candidates: majority (the answer most of them give), self_score"
-              + " (the one its author scores highest) or best_of_n (the one a judge scores"
-              + " highest).")
+          "Choose one of each row's candidates: majority (the answer most of them give),"
+              + " self_score (the one its author scores highest) or best_of_n (the one a judge"
+              + " scores highest). Default: none, score continuations.")
   private String grade;
 
   @Option(
       names = "--judgements",
       paramLabel = "N",
-      description = "best_of_n: independent judgements of a candidate without a score. Default: 4.")
+      description =
+          "best_of_n: independent judgements of each candidate without a score. Default: 4.")
   private Integer judgements;
 
   @Option(
       names = "--rubric",
       paramLabel = "FILE",
       description =
-          "best_of_n: JSON list of {name, description, weight}, of rows without a rubric.")
+          "best_of_n: JSON list of {name, description, weight}, for rows without a rubric of"
+              + " their own. Default: none.")
   private Path rubric;
 
   @Option(
       names = "--max-tokens",
       paramLabel = "N",
-      description = "best_of_n: most tokens of a judgement. Default: the profile's.")
+      description =
+          "best_of_n: most tokens of one judgement. Default: the model's own, or the profile's.")
   private Integer maxTokens;
 
   /** How to choose; empty where likelihoods are wanted. */

@@ -44,21 +44,24 @@ final class InferenceOptions {
       names = "--max-error-rate",
       defaultValue = "0.1",
       paramLabel = "0-1",
-      description = "More rows than this with an error end in exit code 1. Default: 0.1.")
+      description =
+          "Part of the rows that may have an error; more end in exit code 1. Default:"
+              + " ${DEFAULT-VALUE}.")
   private double maxErrorRate;
 
   @Option(
       names = "--partitions",
       defaultValue = "0",
       paramLabel = "P",
-      description = "Spark partitions of a wave; 0 chooses. Never changes the result.")
+      description =
+          "Most Spark partitions at a time. Never changes the result. Default: 0, chosen.")
   private int partitions;
 
   @Option(
       names = "--wave-rows",
       defaultValue = "0",
       paramLabel = "N",
-      description = "Rows between two commits; 0 chooses. Never changes the result.")
+      description = "Rows between two commits. Never changes the result. Default: 0, chosen.")
   private int waveRows;
 
   @Option(names = "--dry-run", description = "Checks everything, shows the plan, writes nothing.")

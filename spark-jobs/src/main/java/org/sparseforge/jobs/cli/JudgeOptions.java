@@ -18,31 +18,36 @@ final class JudgeOptions {
   @Option(
       names = "--judge-model",
       paramLabel = "REF",
-      description = "A model that judges: openai:https://host/v1#name, or a checkpoint.")
+      description =
+          "The model that judges: directory with a Hugging Face checkpoint, or"
+              + " openai:https://host/v1#model. Default: nobody judges.")
   private String model;
 
   @Option(
       names = "--rubric",
       paramLabel = "FILE",
-      description = "JSON list of {name, description, weight}, of tasks without a rubric.")
+      description =
+          "JSON list of {name, description, weight}, for tasks without a rubric of their own."
+              + " Default: none.")
   private Path rubric;
 
   @Option(
       names = "--judgements",
       paramLabel = "N",
-      description = "Independent judgements of an answer. Default: 4.")
+      description = "Independent judgements of each answer. Default: 4.")
   private Integer judgements;
 
   @Option(
       names = "--judge-threshold",
       paramLabel = "0-1",
-      description = "Least mean with which a task passes the check; 0 for no check. Default: 0.5.")
+      description =
+          "Least mean score with which a task passes the check; 0 for no check. Default: 0.5.")
   private Double threshold;
 
   @Option(
       names = "--judge-max-tokens",
       paramLabel = "N",
-      description = "Most tokens of a judgement. Default: the model's.")
+      description = "Most tokens of one judgement. Default: the model's own, or the profile's.")
   private Integer maxTokens;
 
   @Option(

@@ -40,7 +40,8 @@ final class PromptCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "REF",
-      description = "Directory with a checkpoint, whose tokenizer then gives token_ids.")
+      description =
+          "Directory with a checkpoint, whose tokenizer then gives token_ids. Default: none.")
   private String model;
 
   @Option(names = "--dry-run", description = "Checks the input and the tokenizer, shows no prompt.")

@@ -19,7 +19,7 @@ final class RewardOptions {
       names = "--length-penalty-weight",
       defaultValue = "0.1",
       paramLabel = "W",
-      description = "Weight of the price on length. Default: ${DEFAULT-VALUE}.")
+      description = "Weight of the penalty on length. Default: ${DEFAULT-VALUE}.")
   private double lengthPenaltyWeight;
 
   @Option(
@@ -33,42 +33,47 @@ final class RewardOptions {
       names = "--judge-weight",
       defaultValue = "0.1",
       paramLabel = "W",
-      description = "Weight of what --judge-model says. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Weight of the judge's mean score, with --judge-model. Default: ${DEFAULT-VALUE}.")
   private double judgeWeight;
 
   @Option(
       names = "--length-free-tokens",
       defaultValue = "16384",
       paramLabel = "N",
-      description = "Tokens of an attempt that cost nothing. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Tokens the model may draw in an attempt before length costs anything. Default:"
+              + " ${DEFAULT-VALUE}.")
   private long lengthFreeTokens;
 
   @Option(
       names = "--length-limit-tokens",
       defaultValue = "65536",
       paramLabel = "N",
-      description = "Tokens at which length costs all it can. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Tokens drawn in an attempt from which on the penalty is whole. Default:"
+              + " ${DEFAULT-VALUE}.")
   private long lengthLimitTokens;
 
   @Option(
       names = "--reward-profile",
       defaultValue = "v3.2",
       paramLabel = "NAME",
-      description = "v3.2, or speciale, which puts no price on length. Default: ${DEFAULT-VALUE}.")
+      description = "v3.2, or speciale, which has no penalty on length. Default: ${DEFAULT-VALUE}.")
   private String rewardProfile;
 
   @Option(
       names = "--pass-rate-above",
       defaultValue = "0",
       paramLabel = "0-1",
-      description = "Tasks must pass more often than this. Default: ${DEFAULT-VALUE}.")
+      description = "Tasks are kept whose pass rate is above this. Default: ${DEFAULT-VALUE}.")
   private double passRateAbove;
 
   @Option(
       names = "--pass-rate-at-most",
       defaultValue = "1",
       paramLabel = "0-1",
-      description = "Tasks must not pass more often than this. Default: ${DEFAULT-VALUE}.")
+      description = "Tasks are kept whose pass rate is at most this. Default: ${DEFAULT-VALUE}.")
   private double passRateAtMost;
 
   RewardRules rules() {

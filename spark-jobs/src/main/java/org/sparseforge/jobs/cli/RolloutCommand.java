@@ -42,7 +42,9 @@ final class RolloutCommand implements Callable<Integer> {
       names = "--max-error-rate",
       defaultValue = "0.1",
       paramLabel = "0-1",
-      description = "More broken attempts than this end in exit code 1. Default: 0.1.")
+      description =
+          "Part of the attempts that may break; more end in exit code 1. Default:"
+              + " ${DEFAULT-VALUE}.")
   private double maxErrorRate;
 
   @Mixin private TaskRunOptions options = new TaskRunOptions();

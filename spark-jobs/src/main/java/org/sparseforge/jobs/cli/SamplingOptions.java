@@ -12,44 +12,53 @@ final class SamplingOptions {
   @Option(
       names = "--temperature",
       paramLabel = "T",
-      description = "0 takes the likeliest token. Default: the model's own, else 1.")
+      description = "0 takes the likeliest token. Default: the model's own, or the profile's, 1.")
   private Double temperature;
 
   @Option(
       names = "--top-p",
       paramLabel = "P",
-      description = "Smallest mass of likely tokens to draw from. Default: the model's, else 0.95.")
+      description =
+          "Least mass of likely tokens to draw from, 0 to 1. Default: the model's own, or the"
+              + " profile's, 0.95.")
   private Double topP;
 
-  @Option(names = "--top-k", paramLabel = "K", description = "Tokens to draw from; 0 is all.")
+  @Option(
+      names = "--top-k",
+      paramLabel = "K",
+      description = "Most tokens to draw from; 0 for all. Default: the model's own, or 0.")
   private Integer topK;
 
   @Option(
       names = "--min-p",
       paramLabel = "P",
-      description = "Least probability, as a part of the likeliest token's.")
+      description =
+          "Least probability, as a part of the likeliest token's. Default: the model's own, or 0.")
   private Double minP;
 
   @Option(
       names = "--max-tokens",
       paramLabel = "N",
-      description = "Most tokens of a completion. Default: the profile's.")
+      description = "Most tokens of one completion. Default: the model's own, or the profile's.")
   private Integer maxTokens;
 
-  @Option(names = "--min-tokens", paramLabel = "N", description = "Fewest tokens of a completion.")
+  @Option(
+      names = "--min-tokens",
+      paramLabel = "N",
+      description = "Fewest tokens of one completion. Default: 0.")
   private Integer minTokens;
 
   @Option(
       names = "--stop",
       paramLabel = "TEXT",
-      description = "Text that ends a completion; may be given many times.")
+      description = "Text that ends a completion; may be given many times. Default: none.")
   private List<String> stop;
 
   @Option(
       names = "--stop-token-ids",
       split = ",",
       paramLabel = "ID",
-      description = "Tokens that end a completion, besides the model's own.")
+      description = "Tokens that end a completion, besides the model's own. Default: none.")
   private List<Integer> stopTokenIds;
 
   @Option(
@@ -57,7 +66,8 @@ final class SamplingOptions {
       arity = "0..1",
       fallbackValue = "true",
       paramLabel = "BOOL",
-      description = "Go on to --max-tokens whatever the model says; for load tests.")
+      description =
+          "Go on to --max-tokens whatever the model says; for load tests. Default: false.")
   private Boolean ignoreEos;
 
   @Option(
@@ -65,13 +75,15 @@ final class SamplingOptions {
       arity = "0..1",
       fallbackValue = "true",
       paramLabel = "BOOL",
-      description = "Write how likely each token was.")
+      description =
+          "Write how likely each token was. Default: false; true for attempts of a model that"
+              + " runs here.")
   private Boolean logprobs;
 
   @Option(
       names = "--top-logprobs",
       paramLabel = "N",
-      description = "Write the N likeliest tokens at every place too.")
+      description = "Write the N likeliest tokens at every place too. Default: 0.")
   private Integer topLogprobs;
 
   /** Those that were given, by the engine's keys. */

@@ -29,7 +29,7 @@ final class SynthesizeCommand implements Callable<Integer> {
       names = "--kind",
       split = ",",
       paramLabel = "KIND",
-      description = "Kind of task: general (the default).")
+      description = "Kind of task. Default: general, the only one so far.")
   private List<String> kinds = new ArrayList<>();
 
   @Option(
@@ -51,34 +51,36 @@ final class SynthesizeCommand implements Callable<Integer> {
       names = "--max-difficulty",
       defaultValue = "5",
       paramLabel = "1-5",
-      description = "Tasks are raised to at most this level. Default: ${DEFAULT-VALUE}.")
+      description = "Level up to which tasks are made harder. Default: ${DEFAULT-VALUE}.")
   private int maxDifficulty;
 
   @Option(
       names = "--domains",
       split = ",",
       paramLabel = "DIR",
-      description = "Domain files, or directories of them, in place of the packaged ones.")
+      description = "Domain files, or directories of them. Default: the packaged ones.")
   private List<Path> domains = new ArrayList<>();
 
   @Option(
       names = "--seed-tables",
       paramLabel = "DIR",
-      description = "Your own CSV or Parquet tables, beside the packaged ones.")
+      description = "Your own CSV or Parquet tables, beside the packaged ones. Default: none.")
   private Path seedTables;
 
   @Option(
       names = "--max-candidates",
       defaultValue = "0",
       paramLabel = "M",
-      description = "Ends with exit code 3 after so many; 0 means 20 times the tasks.")
+      description =
+          "Candidates after which it ends with exit code 3. Default: 0, for 20 times --tasks.")
   private long maxCandidates;
 
   @Option(
       names = "--rollouts",
       defaultValue = "0",
       paramLabel = "K",
-      description = "Attempts that agents make at each task; how many pass decides. Default: none.")
+      description =
+          "Attempts by agents at each task; their pass rate decides. Default: 0, for none.")
   private int rollouts;
 
   @Mixin private AttemptOptions attempts = new AttemptOptions();

@@ -21,14 +21,17 @@ final class TaskRunOptions {
       names = "--sandbox",
       defaultValue = "auto",
       paramLabel = "NAME",
-      description = "auto, bubblewrap or graalpy. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Where untrusted code runs: bubblewrap, graalpy, or auto for the first that can."
+              + " Default: ${DEFAULT-VALUE}.")
   private String sandbox;
 
   @Option(
       names = "--partitions",
       defaultValue = "0",
       paramLabel = "P",
-      description = "Most Spark partitions at a time; 0 chooses. Never changes the result.")
+      description =
+          "Most Spark partitions at a time. Never changes the result. Default: 0, chosen.")
   private int partitions;
 
   @Option(names = "--dry-run", description = "Checks everything, shows the plan, writes nothing.")

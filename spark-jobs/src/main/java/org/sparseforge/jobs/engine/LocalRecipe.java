@@ -11,6 +11,7 @@ import org.sparseforge.engine.Engines;
 import org.sparseforge.engine.ModelFolder;
 import org.sparseforge.engine.OpenModel;
 import org.sparseforge.engine.chat.ChatProfile;
+import org.sparseforge.engine.endpoint.EndpointRef;
 import org.sparseforge.jobs.failure.InputException;
 import org.sparseforge.schemas.Json;
 
@@ -41,6 +42,11 @@ public record LocalRecipe(
               + " folder to every machine");
     }
     return Engines.open(folder, Gpus.onDevice(config(), resources), profile);
+  }
+
+  /** Whether {@code --model REF} would name the same folder. */
+  public boolean isOf(String ref) {
+    return !EndpointRef.isOne(ref) && Models.folder(ref).toString().equals(model);
   }
 
   @Override

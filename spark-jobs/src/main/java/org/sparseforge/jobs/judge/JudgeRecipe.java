@@ -28,7 +28,7 @@ public record JudgeRecipe(
     return new TaskJudge(this, EngineHolder.get(engine).model());
   }
 
-  /** Closes the engine of this JVM. */
+  /** Closes the engine of this JVM; where agents share it, it is theirs too. */
   public void close() {
     EngineHolder.close(engine.key());
   }

@@ -6,7 +6,10 @@ import java.util.Locale;
 final class Html {
   private Html() {}
 
-  /** Safe as element content and inside double-quoted attributes. */
+  /**
+   * Safe as element content and inside double-quoted attributes. What would turn the text around it
+   * is written as its number.
+   */
   static String escape(String text) {
     StringBuilder out = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
@@ -18,12 +21,32 @@ final class Html {
         case '"' -> out.append("&quot;");
         case '\'' -> out.append("&#39;");
         default -> {
-          boolean control = c < 0x20 && c != '\n' && c != '\t';
-          out.append(control ? '\uFFFD' : c);
+          if (turnsText(c)) {
+            out.append(String.format("\u27E8U+%04X\u27E9", (int) c));
+          } else {
+            out.append(isUnfit(text, i) ? '\uFFFD' : c);
+          }
         }
       }
     }
     return out.toString();
+  }
+
+  /** Embeddings, overrides and isolates: with them a text reads otherwise than it is. */
+  private static boolean turnsText(char c) {
+    return c >= '\u202A' && c <= '\u202E' || c >= '\u2066' && c <= '\u2069';
+  }
+
+  /** Controls, halves of characters, and what is no character. */
+  private static boolean isUnfit(String text, int at) {
+    char c = text.charAt(at);
+    boolean control = c < 0x20 && c != '\n' && c != '\t' || c >= 0x7f && c < 0xa0;
+    boolean half =
+        Character.isHighSurrogate(c)
+                && (at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1)))
+            || Character.isLowSurrogate(c)
+                && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
+    return control || half || c >= '\uFFFE';
   }
 
   /** 1234567 as {@code 1,234,567}; fractions of small numbers keep one digit. */

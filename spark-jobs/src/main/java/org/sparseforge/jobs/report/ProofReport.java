@@ -18,10 +18,11 @@ public final class ProofReport {
           new ScoreChart.Line("self", "its author's own score", "c3"));
 
   private final JsonNode manifest;
-  private final StringBuilder out = new StringBuilder();
+  private final Page page;
 
-  private ProofReport(JsonNode manifest) {
+  private ProofReport(JsonNode manifest) throws IOException {
     this.manifest = manifest;
+    this.page = new Page(title(manifest));
   }
 
   /** Whether a manifest is of a job that this is the report of. */
@@ -31,67 +32,70 @@ public final class ProofReport {
   }
 
   public static String write(JsonNode manifest) throws IOException {
-    ProofReport page = new ProofReport(manifest);
-    page.head();
-    page.tiles();
-    page.curve();
-    page.counts();
-    page.foot();
-    return page.out.toString();
+    ProofReport report = new ProofReport(manifest);
+    report.head();
+    report.tiles();
+    report.curve();
+    report.counts();
+    return report.page.finish(manifest);
   }
 
-  private boolean isProve() {
+  private static String title(JsonNode manifest) {
+    return Html.number(manifest.path("counts").path("rows").asLong())
+        + (isProve(manifest) ? " problems, proved" : " proofs, labelled");
+  }
+
+  private static boolean isProve(JsonNode manifest) {
     return manifest.path("format").asText().equals("sparseforge-prove");
   }
 
-  private void head() throws IOException {
-    String title =
-        Html.number(count("rows")) + (isProve() ? " problems, proved" : " proofs, labelled");
+  private boolean isProve() {
+    return isProve(manifest);
+  }
+
+  private void head() {
     JsonNode run = manifest.path("run");
-    out.append(ReportPage.opening(title))
-        .append("<header><h1>")
-        .append(Html.escape(title))
-        .append("</h1><p>")
-        .append(
-            Html.escape(
-                (isProve()
-                        ? "Every proof was verified "
-                            + method("verifications")
-                            + " times by the model that wrote it"
-                        : "Every proof was verified " + method("verifications") + " times")
-                    + ", every evaluation that reports issues meta-verified "
-                    + method("meta_verifications")
-                    + " times. Model "
-                    + run.path("model").asText()
-                    + ", seed "
-                    + run.path("seed").asText()
-                    + ", Sparseforge "
-                    + manifest.path("generator_version").asText()
-                    + "."))
-        .append("</p></header>");
+    page.header(
+        title(manifest),
+        (isProve()
+                ? "Every proof was verified "
+                    + method("verifications")
+                    + " times by the model that wrote it"
+                : "Every proof was verified " + method("verifications") + " times")
+            + ", every evaluation that reports issues meta-verified "
+            + method("meta_verifications")
+            + " times. Model "
+            + run.path("model").asText()
+            + ", seed "
+            + run.path("seed").asText()
+            + ", Sparseforge "
+            + manifest.path("generator_version").asText()
+            + ".",
+        "");
   }
 
   private void tiles() {
     JsonNode usage = manifest.path("usage");
-    out.append("<div class=\"tiles\">");
-    tile(Html.number(count("done")), isProve() ? "problems worked on" : "proofs worked on");
+    page.beginTiles();
+    page.tile(Html.number(count("done")), isProve() ? "problems worked on" : "proofs worked on");
     if (isProve()) {
-      tile(Html.number(manifest.path("stops").path("passed_all").asLong()), "passed every check");
-      tile(Html.number(count("proofs")), "proofs written");
+      page.tile(
+          Html.number(manifest.path("stops").path("passed_all").asLong()), "passed every check");
+      page.tile(Html.number(count("proofs")), "proofs written");
     } else {
-      tile(Html.number(labelled()), "labels given");
+      page.tile(Html.number(labelled()), "labels given");
     }
-    tile(Html.number(usage.path("calls").asDouble()), "calls of the model");
-    tile(Html.number(usage.path("completion_tokens").asDouble()), "completion tokens");
+    page.tile(Html.number(usage.path("calls").asDouble()), "calls of the model");
+    page.tile(Html.number(usage.path("completion_tokens").asDouble()), "completion tokens");
     if (usage.hasNonNull("cost_usd")) {
-      tile(
+      page.tile(
           "$" + String.format(Locale.ROOT, "%,.2f", usage.get("cost_usd").doubleValue()),
           usage.path("priced_calls").equals(usage.path("calls"))
               ? "cost"
               : "cost of the calls that have a price");
     }
-    tile(Html.time(manifest.path("timings").path("seconds").doubleValue()), "wall time");
-    out.append("</div>");
+    page.tile(Html.time(manifest.path("timings").path("seconds").doubleValue()), "wall time");
+    page.end();
   }
 
   private long labelled() {
@@ -105,24 +109,33 @@ public final class ProofReport {
       return;
     }
     boolean tokens = manifest.path("usage").path("completion_tokens").asLong() > 0;
-    section(
+    page.section(
         "Score against compute",
         "Means over problems after every round, from the first drafts on. A problem that has ended"
             + " keeps its score; one without a proof counts 0; one whose calls failed is left out."
             + " Scores are means of verifications, 0 to 1.");
-    out.append("<div class=\"card\"><div class=\"legend\">");
+    page.card("", "", legend() + drawing(curve, tokens) + table(curve));
+  }
+
+  private static String legend() {
+    StringBuilder out = new StringBuilder("<div class=\"legend\">");
     for (ScoreChart.Line line : LINES) {
       out.append("<span><i class=\"").append(line.css()).append("\"></i>");
       out.append(Html.escape(line.name())).append("</span>");
     }
-    out.append("</div>")
-        .append(
-            ScoreChart.draw(
-                curve,
-                tokens ? "completion_tokens" : "calls",
-                tokens ? "completion tokens a problem" : "calls a problem",
-                LINES))
-        .append("<table><tr>");
+    return out.append("</div>").toString();
+  }
+
+  private static String drawing(JsonNode curve, boolean tokens) {
+    return ScoreChart.draw(
+        curve,
+        tokens ? "completion_tokens" : "calls",
+        tokens ? "completion tokens a problem" : "calls a problem",
+        LINES);
+  }
+
+  private static String table(JsonNode curve) {
+    StringBuilder out = new StringBuilder("<table><tr>");
     String[] names = {
       "Round", "Problems", "Chosen", "At hand", "Own score", "Calls", "Completion tokens"
     };
@@ -141,17 +154,17 @@ public final class ProofReport {
       }
       out.append("</tr>");
     }
-    out.append("</table></div>");
+    return out.append("</table>").toString();
   }
 
   private void counts() {
-    section(
+    page.section(
         "Labels",
         "The label is the lowest score given, if "
             + method("min_valid")
             + " evaluations with it are confirmed by most of their meta-verifications; 1 if no"
             + " evaluation that reports issues is; else there is none.");
-    out.append("<div class=\"grid\">");
+    page.beginGrid();
     table("Labels", "label", manifest.path("labels"));
     table("Why", "reason", manifest.path("reasons"));
     if (isProve()) {
@@ -161,23 +174,20 @@ public final class ProofReport {
     table("Answers that broke the layout", "how", manifest.path("malformed"));
     table("Calls without an answer", "class", manifest.path("call_failures"));
     table("Rows with an error", "class", manifest.path("errors"));
-    out.append("</div>");
+    page.end();
     agreement();
   }
 
   private void agreement() {
     JsonNode found = manifest.path("agreement");
     if (found.hasNonNull("alpha_interval")) {
-      out.append("<p class=\"after\">")
-          .append(
-              Html.escape(
-                  String.format(
-                      Locale.ROOT,
-                      "Verifications of the same proof agree with Krippendorff's alpha %.2f over"
-                          + " %,d proofs (1 is perfect, 0 is chance).",
-                      found.get("alpha_interval").doubleValue(),
-                      found.path("proofs").longValue())))
-          .append("</p>");
+      page.after(
+          String.format(
+              Locale.ROOT,
+              "Verifications of the same proof agree with Krippendorff's alpha %.2f over %,d proofs"
+                  + " (1 is perfect, 0 is chance).",
+              found.get("alpha_interval").doubleValue(),
+              found.path("proofs").longValue()));
     }
   }
 
@@ -185,11 +195,8 @@ public final class ProofReport {
     if (counts.isEmpty()) {
       return;
     }
-    out.append("<div class=\"card\"><h3>")
-        .append(Html.escape(title))
-        .append("</h3><table><tr><th>")
-        .append(Html.escape(column))
-        .append("</th><th class=\"n\">Count</th></tr>");
+    StringBuilder out = new StringBuilder("<table><tr><th>");
+    out.append(Html.escape(column)).append("</th><th class=\"n\">Count</th></tr>");
     for (Map.Entry<String, JsonNode> entry : counts.properties()) {
       out.append("<tr><td>")
           .append(Html.escape(entry.getKey().replace('_', ' ')))
@@ -197,27 +204,7 @@ public final class ProofReport {
           .append(Html.number(entry.getValue().asDouble()))
           .append("</td></tr>");
     }
-    out.append("</table></div>");
-  }
-
-  private void foot() {
-    out.append("<footer>digest ")
-        .append(Html.escape(manifest.path("digest").asText()))
-        .append("<br>schema ")
-        .append(Html.escape(manifest.path("schema_version").asText()))
-        .append(", finished ")
-        .append(Html.escape(manifest.path("timings").path("finished_at").asText()))
-        .append("</footer></main></body></html>\n");
-  }
-
-  private void section(String title, String text) {
-    out.append("<h2>").append(Html.escape(title)).append("</h2><p>");
-    out.append(Html.escape(text)).append("</p>");
-  }
-
-  private void tile(String value, String label) {
-    out.append("<div class=\"tile\"><b>").append(Html.escape(value)).append("</b><span>");
-    out.append(Html.escape(label)).append("</span></div>");
+    page.card(title, "", out.append("</table>").toString());
   }
 
   private String method(String key) {

@@ -33,6 +33,10 @@ final class ReportData {
   final Samples tasksPerEnvironment = new Samples();
   final List<ObjectNode> examples = new ArrayList<>();
   final List<Reason> reasons = new ArrayList<>();
+
+  /** Rows of trajectories, as {@link ExampleAttempts} chooses them. */
+  final List<ObjectNode> attempts = new ArrayList<>();
+
   long equivalentMutants;
   int uniqueTasks;
   int workflowTasks;
@@ -56,6 +60,7 @@ final class ReportData {
             List.of("database"),
             row -> data.databaseKilobytes.add(row.path("database").asText().length() / 1024.0));
     data.addReasons(new TableReader(storage, Table.REJECTED));
+    data.attempts.addAll(ExampleAttempts.choose(storage));
     data.examples.sort(Comparator.comparingInt(row -> row.path("difficulty").intValue()));
     return data;
   }

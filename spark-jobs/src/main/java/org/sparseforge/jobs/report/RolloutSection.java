@@ -6,48 +6,45 @@ import java.util.Map;
 
 /** What agents made of the tasks: the part of the report that a run without attempts lacks. */
 final class RolloutSection {
+  private final Page page;
   private final JsonNode rollouts;
-  private final StringBuilder out = new StringBuilder();
 
-  private RolloutSection(JsonNode rollouts) {
+  private RolloutSection(Page page, JsonNode rollouts) {
+    this.page = page;
     this.rollouts = rollouts;
   }
 
   /**
    * @param rollouts of the manifest
    */
-  static String draw(JsonNode rollouts) {
-    RolloutSection section = new RolloutSection(rollouts);
+  static void write(Page page, JsonNode rollouts) {
+    RolloutSection section = new RolloutSection(page, rollouts);
     section.head();
     section.passRates();
-    section.out.append("<div class=\"grid\">");
+    page.beginGrid();
     section.passAtK();
     section.price();
     section.counts("How attempts ended", "Outcome", rollouts.path("outcomes"));
     section.counts("What broke", "Failure", rollouts.path("failures"));
     section.rewards();
-    section.out.append("</div>");
-    return section.out.toString();
+    page.end();
   }
 
   private void head() {
-    out.append("<h2>Attempts by agents</h2><p>")
-        .append(
-            Html.escape(
-                Html.number(count("episodes"))
-                    + " attempts, "
-                    + rollouts.path("samples").asText()
-                    + " at each task; "
-                    + Html.number(count("passed"))
-                    + " passed. "
-                    + Html.number(count("broken"))
-                    + " broke for a reason outside the agent: they have no reward and count"
-                    + " nowhere."))
-        .append("</p>");
+    page.section(
+        "Attempts by agents",
+        Html.number(count("episodes"))
+            + " attempts, "
+            + rollouts.path("samples").asText()
+            + " at each task; "
+            + Html.number(count("passed"))
+            + " passed. "
+            + Html.number(count("broken"))
+            + " broke for a reason outside the agent: they have no reward and count nowhere.");
   }
 
   private void passRates() {
-    card(
+    page.card(
         "Tasks by pass rate",
         "attempts that passed; below, the tokens the model drew for an answer, on average",
         PassRateChart.draw(rollouts.path("pass_rates"), rollouts.path("samples").asInt()));
@@ -65,7 +62,7 @@ final class RolloutSection {
               : "",
           Html.number(step.path("tasks").asLong()));
     }
-    card("pass@k", "unbiased, mean over tasks with k attempts or more", table(rows));
+    page.card("pass@k", "unbiased, mean over tasks with k attempts or more", table(rows));
   }
 
   private void price() {
@@ -78,7 +75,7 @@ final class RolloutSection {
     pair(rows, "Seconds for a kept task", each.path("seconds"), 1);
     pair(rows, "US dollars for a kept task", each.path("cost_usd"), 4);
     pair(rows, "US dollars in all", rollouts.path("cost_usd"), 2);
-    card("What it took", "", table(rows));
+    page.card("What it took", "", table(rows));
   }
 
   private void rewards() {
@@ -86,7 +83,7 @@ final class RolloutSection {
     for (Map.Entry<String, JsonNode> part : rollouts.path("mean_rewards").properties()) {
       pair(rows, part.getKey().replace('_', ' '), part.getValue(), 3);
     }
-    card("Rewards", "means over judged attempts; the total is weighed", table(rows));
+    page.card("Rewards", "means over judged attempts; the total is weighed", table(rows));
   }
 
   private void counts(String title, String label, JsonNode counts) {
@@ -102,7 +99,7 @@ final class RolloutSection {
           .append(Html.number(one.getValue().asLong()))
           .append("</td></tr>");
     }
-    card(title, "", table(rows));
+    page.card(title, "", table(rows));
   }
 
   private static void pair(StringBuilder rows, String label, JsonNode value, int digits) {
@@ -125,16 +122,6 @@ final class RolloutSection {
 
   private static String table(StringBuilder rows) {
     return "<table>" + rows + "</table>";
-  }
-
-  private void card(String title, String note, String content) {
-    out.append("<div class=\"card\"><h3>")
-        .append(Html.escape(title))
-        .append("</h3><p class=\"note\">")
-        .append(Html.escape(note))
-        .append("</p>")
-        .append(content)
-        .append("</div>");
   }
 
   private long count(String name) {

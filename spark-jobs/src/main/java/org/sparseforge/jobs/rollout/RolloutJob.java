@@ -65,9 +65,9 @@ public final class RolloutJob {
   public RolloutResult run(Progress progress) throws IOException {
     AttemptSettings attempts = settings.attempts();
     AgentPlan plan = opener.plan(attempts);
-    JudgePlan judge = JudgePlan.of(attempts.judge());
+    JudgePlan judge = JudgePlan.of(attempts.judge(), plan.engine());
     Dataset dataset = readDataset();
-    Storage storage = openStorage();
+    Storage storage = Storage.openOutput(settings.out(), hadoop);
     ObjectNode identity = identity(dataset, plan, judge);
     String fingerprint = Identity.sha256(CanonicalJson.write(identity));
     try (RunDirectory directory = new RunDirectory(storage, identity)) {
@@ -127,11 +127,13 @@ public final class RolloutJob {
   public ObjectNode plan() throws IOException {
     AgentPlan agent = opener.plan(settings.attempts());
     Dataset dataset = readDataset();
-    ObjectNode identity = identity(dataset, agent, JudgePlan.of(settings.attempts().judge()));
+    ObjectNode identity =
+        identity(dataset, agent, JudgePlan.of(settings.attempts().judge(), agent.engine()));
     ObjectNode plan = Json.object();
     plan.set("configuration", settings.toJson());
     plan.set("model", agent.identity());
-    try (RunDirectory directory = new RunDirectory(openStorage(), identity)) {
+    try (RunDirectory directory =
+        new RunDirectory(Storage.openOutput(settings.out(), hadoop), identity)) {
       return plan.put("tasks", dataset.size())
           .put("episodes", (long) dataset.size() * settings.attempts().samples())
           .put("fingerprint", Identity.sha256(CanonicalJson.write(identity)))
@@ -184,15 +186,6 @@ public final class RolloutJob {
               + " are "
               + e.getMessage(),
           e);
-    }
-  }
-
-  private Storage openStorage() {
-    try {
-      return Storage.open(settings.out(), hadoop);
-    } catch (IOException e) {
-      throw new InputException(
-          "--out " + settings.out() + " cannot be opened (" + e.getMessage() + ")", e);
     }
   }
 

@@ -42,7 +42,7 @@ record SynthesizeInputs(
             ? null
             : PackedFiles.of(settings.seedTables(), "--seed-tables");
     AgentPlan agent = settings.attempts() == null ? null : agents.plan(settings.attempts());
-    JudgePlan judge = JudgePlan.of(settings.judge());
+    JudgePlan judge = JudgePlan.of(settings.judge(), agent == null ? null : agent.engine());
     ObjectNode identity = identity(settings, domains, seedTables, agent, judge);
     return new SynthesizeInputs(settings, domains, seedTables, agent, judge, identity);
   }

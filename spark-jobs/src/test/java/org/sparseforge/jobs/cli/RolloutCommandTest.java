@@ -54,6 +54,9 @@ class RolloutCommandTest {
     String page = Files.readString(out.resolve("report.html"));
     assertTrue(page.contains("<h2>Attempts by agents</h2>"));
     assertTrue(page.contains("48 attempts, 4 at each task"));
+    assertTrue(page.contains("<h3>An attempt that passed</h3>"));
+    assertTrue(page.contains("<h3>An attempt that did not pass</h3>"));
+    assertTrue(page.contains("I &lt;/script&gt; look"), "what the agent thought");
     assertFalse(page.contains("NaN"));
     String card = Files.readString(out.resolve("README.md"));
     assertTrue(card.contains("- config_name: trajectories\n"));

@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,7 +33,9 @@ import org.sparseforge.jobs.fake.Runs;
 import org.sparseforge.jobs.storage.Storage;
 import org.sparseforge.schemas.Episode;
 import org.sparseforge.schemas.Json;
+import org.sparseforge.schemas.Message;
 import org.sparseforge.schemas.Task;
+import org.sparseforge.schemas.TokenTrace;
 
 /** The same tasks and episodes, told to each trainer in the fields its documentation names. */
 class ExportTest {
@@ -205,6 +209,100 @@ class ExportTest {
     assertEquals(samples.size(), indices.size());
   }
 
+  /** A second context, a reply that was cut, a call's result as the last word. */
+  @Test
+  void anEpisodeThatWasCutInTwoSegmentsIsTwoSamples() throws IOException {
+    Task task = tasks.values().iterator().next();
+    Episode whole = episodes.get(0);
+    Episode cut =
+        new Episode(
+            whole.episodeId(),
+            task.taskId(),
+            0,
+            "m",
+            "",
+            List.of(
+                Message.user("q"),
+                new Message("assistant", "I look", null, null, null),
+                new Message("tool", "[1]", null, null, "call_0"),
+                new Message("tool", "[2]", null, null, "call_1")),
+            0.0,
+            "{}",
+            "max_tokens",
+            null,
+            new TokenTrace(
+                new int[] {1, 2, 3, 4, 5},
+                new int[] {0, 3},
+                new byte[] {0, 1, 1, 0, 1},
+                new float[] {0, -1, -2, 0, -3},
+                Optional.empty(),
+                Optional.empty()),
+            whole.counts(),
+            2,
+            "length",
+            null,
+            1);
+    Storage storage = Storage.open(temp.toString(), new Configuration());
+    try (SlimeRows slime = new SlimeRows(storage, "o");
+        PrimeRlRows prime = new PrimeRlRows(storage, "o", 0.7)) {
+      slime.episode(4, task, cut);
+      slime.finish();
+      prime.episode(4, task, cut);
+      prime.finish();
+    }
+    List<JsonNode> slime = lines(temp.resolve("o/slime/samples.jsonl"));
+    assertEquals("[1,2,3]", slime.get(0).path("tokens").toString());
+    assertEquals("[1,1]", slime.get(0).path("loss_mask").toString());
+    assertEquals("[4,5]", slime.get(1).path("tokens").toString());
+    assertEquals("[-3.0]", slime.get(1).path("rollout_log_probs").toString());
+    for (JsonNode sample : slime) {
+      assertEquals("truncated", sample.path("status").asText());
+      assertEquals("I look", sample.path("response").asText());
+      assertEquals(4, sample.path("group_index").asInt());
+    }
+    List<JsonNode> prime = lines(temp.resolve("o/prime-rl/samples.jsonl"));
+    assertEquals("[false,true,true]", prime.get(0).path("mask").toString());
+    assertEquals("[0.0,0.0]", prime.get(1).path("advantages").toString());
+    assertEquals("[0.7,0.7]", prime.get(1).path("temperatures").toString());
+  }
+
+  @Test
+  void temperatureIsThatOfTheRunThatMadeTheEpisodes() throws IOException {
+    assertEquals(1, exportedTemperature("nobody says"), "nobody says");
+    assertEquals(0.6, exportedTemperature("{\"sampling\": {\"temperature\": 0.6}}"));
+    assertEquals(
+        0.5, exportedTemperature("{\"rollouts\": {\"sampling\": {\"temperature\": 0.5}}}"));
+  }
+
+  /**
+   * @param run what the manifest of the exported dataset says of its run, JSON
+   */
+  private double exportedTemperature(String run) throws IOException {
+    Path in = Files.createTempDirectory(temp, "in");
+    Path to = Files.createTempDirectory(temp, "to");
+    try (Stream<Path> files = Files.walk(dataset)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = in.resolve(dataset.relativize(file));
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+    Path manifest = in.resolve("manifest.json");
+    ObjectNode said = (ObjectNode) Json.parse(Files.readString(manifest));
+    if (run.startsWith("{")) {
+      said.set("run", Json.parse(run));
+    }
+    Files.writeString(manifest, Json.write(said));
+    Commands.Said exported =
+        Commands.run("export", "--in", "" + in, "--to", "prime-rl", "--out", "" + to);
+    assertEquals(ExitCode.DONE, exported.exitCode(), exported.err());
+    return lines(to.resolve("prime-rl/samples.jsonl"))
+        .get(0)
+        .path("temperatures")
+        .get(0)
+        .doubleValue();
+  }
+
   @Test
   void datasetThatNobodyAttemptedGivesItsTasks() throws IOException {
     Commands.Said only =
@@ -348,7 +446,11 @@ class ExportTest {
   }
 
   private static List<JsonNode> lines(String file) throws IOException {
-    return Files.readAllLines(out.resolve(file)).stream().map(Json::parse).toList();
+    return lines(out.resolve(file));
+  }
+
+  private static List<JsonNode> lines(Path file) throws IOException {
+    return Files.readAllLines(file).stream().map(Json::parse).toList();
   }
 
   private static Set<String> names(JsonNode row) {

@@ -101,6 +101,29 @@ class RolloutJobTest {
   }
 
   @Test
+  void aTaskOfWhichEveryAttemptBrokeStaysWithoutAPassRate() throws IOException {
+    AttemptSettings once = Rollouts.attempts(1, 0, 8, new PassRateFilter(0, 1));
+    Path out = temp.resolve("d");
+    Rollouts.run(Rollouts.settings(tasks, out, once), new FakeAgent.Opener(0.3, 0));
+    long broken =
+        Runs.rows(out, Table.TRAJECTORIES).stream()
+            .filter(row -> row.hasNonNull("failure"))
+            .count();
+    List<Task> ungraded =
+        Runs.rows(out, Table.GENERAL).stream()
+            .map(Task::fromJson)
+            .filter(task -> task.passRate() == null)
+            .toList();
+    assertTrue(broken > 0);
+    assertEquals(broken, ungraded.size());
+    for (Task task : ungraded) {
+      assertEquals(0, task.rollouts());
+      assertFalse(
+          task.verification().checks().stream().anyMatch(c -> c.name().equals("pass_rate")));
+    }
+  }
+
+  @Test
   void boundsOfTheFilterMayBeSaid() throws IOException {
     AttemptSettings narrow = Rollouts.attempts(8, 0, 8, new PassRateFilter(0.2, 0.8));
     Path out = temp.resolve("d");

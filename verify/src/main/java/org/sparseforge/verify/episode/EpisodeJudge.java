@@ -22,6 +22,9 @@ public final class EpisodeJudge {
   /** The part of {@code rewards} that this judge gives: 1 or 0. */
   public static final String OUTCOME_REWARD = "outcome";
 
+  /** The failure of an attempt whose tool or verifier a clock on the wall stopped. */
+  static final String LATE = "sandbox_time";
+
   private static final Logger LOG = System.getLogger(EpisodeJudge.class.getName());
 
   private final PythonSandbox sandbox;
@@ -55,7 +58,7 @@ public final class EpisodeJudge {
       return broken(episode, "sandbox", e.getMessage());
     }
     if (result instanceof VerifyResult.Broken broken) {
-      return broken(episode, "verifier", broken.reason());
+      return broken(episode, broken.isLate() ? LATE : "verifier", broken.reason());
     }
     return ((VerifyResult.Judged) result).passed()
         ? rewarded(episode, 1, EpisodeOutcome.PASSED.text())

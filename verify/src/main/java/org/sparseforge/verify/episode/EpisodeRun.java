@@ -59,6 +59,8 @@ final class EpisodeRun {
       }
     } catch (BrokenEpisode e) {
       failure = broken(e.failure().failureClass(), e.failure().attempts(), e);
+    } catch (SandboxException.Late e) {
+      failure = broken(EpisodeJudge.LATE, 1, e);
     } catch (SandboxException e) {
       failure = broken("sandbox", 1, e);
     } catch (EnvironmentException e) {

@@ -36,15 +36,14 @@ final class BubblewrapGuest extends FramedProcess {
       memoryKill = true;
       exitCode = 0;
     }
-    memoryKill |= !timedOut() && cage.tookMemoryKill();
+    memoryKill |= stopped().isEmpty() && cage.tookMemoryKill();
     clean();
     if (memoryKill) {
       return new SolveResult.Stopped("memory", "the kernel killed it for memory");
     }
-    if (timedOut()) {
-      return new SolveResult.Stopped("time", "it was killed when its time was over");
-    }
-    return new SolveResult.Stopped("exit", "its process ended with code " + exitCode);
+    int code = exitCode;
+    return stopped()
+        .orElseGet(() -> new SolveResult.Stopped("exit", "its process ended with code " + code));
   }
 
   @Override

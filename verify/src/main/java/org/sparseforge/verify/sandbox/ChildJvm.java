@@ -42,8 +42,8 @@ final class ChildJvm extends FramedProcess {
   @Override
   SolveResult.Stopped end() {
     int exitCode = reap();
-    if (timedOut()) {
-      return new SolveResult.Stopped("time", "it was killed when its wall time was over");
+    if (stopped().isPresent()) {
+      return stopped().get();
     }
     return exitCode == OUT_OF_MEMORY
         ? new SolveResult.Stopped("memory", "its heap was full")

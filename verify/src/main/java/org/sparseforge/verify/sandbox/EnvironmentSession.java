@@ -5,7 +5,9 @@ package org.sparseforge.verify.sandbox;
  * {@code DB} from the first call to the last. For one thread at a time, but for {@link #close}.
  *
  * <p>What tools do wrong is a {@link ToolResult}. A process that cannot be started, or that is
- * killed from outside, is a {@link SandboxException}: infrastructure, never a result.
+ * killed from outside, is a {@link SandboxException}: infrastructure, never a result. So is a call
+ * that hardly computed in all its wall time ({@link SandboxException.Late}): its machine was busy,
+ * or the tool waits for something that does not come. A tool that loops has its processor time.
  *
  * <p>Only {@code DB} is sure to be kept: where a call had to be stopped, other globals of the
  * module start anew with the next.

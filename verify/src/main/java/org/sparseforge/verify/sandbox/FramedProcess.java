@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,7 @@ abstract class FramedProcess {
   private final DataOutputStream in;
   private final DataInputStream out;
   private final int maxFrame;
-  private volatile boolean timedOut;
+  private volatile SolveResult.Stopped stopped;
   private volatile boolean killedHere;
   private int talks;
 
@@ -49,7 +50,7 @@ abstract class FramedProcess {
   }
 
   /**
-   * Holds a conversation; the process is killed when its time is over.
+   * Holds a conversation; the process is killed when its time on the wall is over.
    *
    * @throws IOException if the process is gone, or is killed meanwhile; {@link #end} says why
    */
@@ -59,10 +60,7 @@ abstract class FramedProcess {
     talks++;
     Future<?> alarm =
         watchdog.schedule(
-            () -> {
-              timedOut = true;
-              destroy();
-            },
+            () -> stop(new SolveResult.Stopped("time", "it was killed when its time was over")),
             wallTime.toMillis(),
             TimeUnit.MILLISECONDS);
     try {
@@ -70,6 +68,40 @@ abstract class FramedProcess {
     } finally {
       alarm.cancel(false);
     }
+  }
+
+  /**
+   * Holds a conversation; the process is killed when the clock says so.
+   *
+   * @throws IOException as above
+   */
+  final <T> T talk(CallClock clock, ScheduledExecutorService watchdog, Conversation<T> conversation)
+      throws IOException {
+    talks++;
+    CallAlarm alarm = CallAlarm.set(clock, watchdog, this::cpuTime, this::stop);
+    try {
+      return conversation.hold(this);
+    } finally {
+      alarm.cancel();
+    }
+  }
+
+  private void stop(SolveResult.Stopped why) {
+    stopped = why;
+    destroy();
+  }
+
+  /** Of all its processes so far; nothing of those that the machine does not let us see. */
+  private Duration cpuTime() {
+    Duration sum = cpuTime(process.toHandle());
+    for (ProcessHandle below : process.descendants().toList()) {
+      sum = sum.plus(cpuTime(below));
+    }
+    return sum;
+  }
+
+  private static Duration cpuTime(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   /** How many conversations there have been. */
@@ -111,8 +143,9 @@ abstract class FramedProcess {
     return process;
   }
 
-  final boolean timedOut() {
-    return timedOut;
+  /** The limit that it was killed for, if it was. */
+  final Optional<SolveResult.Stopped> stopped() {
+    return Optional.ofNullable(stopped);
   }
 
   /** Says that its end is our doing. */

@@ -9,6 +9,9 @@ import java.util.function.Supplier;
  * always waited for a processor, on a machine that was busy or asleep. That says nothing about the
  * code, and a result that depends on it would differ from run to run. What is stopped every time is
  * slow indeed.
+ *
+ * <p>A session is opened again, but its calls are not made again: a process that was stopped may
+ * have held more than its database. Who holds the session begins anew.
  */
 public final class PatientSandbox implements PythonSandbox {
   private static final int ATTEMPTS = 3;
@@ -67,7 +70,7 @@ public final class PatientSandbox implements PythonSandbox {
           return result;
         }
       } catch (SandboxException e) {
-        if (attempt == ATTEMPTS) {
+        if (attempt == ATTEMPTS || Thread.currentThread().isInterrupted()) {
           throw e;
         }
       }

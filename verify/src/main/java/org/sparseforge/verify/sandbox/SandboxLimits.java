@@ -6,8 +6,9 @@ import java.time.Duration;
  * What one sandbox may use before it is killed. Limits alone isolate nothing: see {@link
  * PythonSandbox}.
  *
- * @param wallTime start to kill, on the host's monotonic clock
- * @param cpuTime of each process; a whole second at least
+ * @param wallTime start to kill, on the host's monotonic clock; a call of a session is killed then
+ *     only if it hardly computed
+ * @param cpuTime of each process, and of each call of a session; a whole second at least
  * @param memoryBytes of the whole process tree, not of its first process; 128 MiB at least
  * @param outputBytes of each text that is brought out (an answer, a database); a longer one is a
  *     {@link SolveResult.Stopped}

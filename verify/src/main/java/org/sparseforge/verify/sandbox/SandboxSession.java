@@ -34,13 +34,14 @@ final class SandboxSession implements EnvironmentSession {
   private final Starter starter;
   private final SessionRequest request;
   private final SandboxLimits limits;
+  private final CallClock clock;
   private final ScheduledExecutorService watchdog;
   private volatile FramedProcess process;
   private String database;
   private int restarts;
   private volatile boolean closed;
 
-  /** Opens a session; the limits' wall time is that of one call. */
+  /** Opens a session; the limits' times are those of one call. */
   static SandboxSession open(
       Starter starter,
       SessionRequest request,
@@ -59,6 +60,7 @@ final class SandboxSession implements EnvironmentSession {
     this.starter = starter;
     this.request = request;
     this.limits = limits;
+    this.clock = new CallClock(limits.cpuTime(), limits.wallTime());
     this.watchdog = watchdog;
     this.database = request.database();
   }
@@ -72,7 +74,7 @@ final class SandboxSession implements EnvironmentSession {
     try {
       said =
           fresh.talk(
-              limits.wallTime(),
+              clock,
               watchdog,
               process -> {
                 process.send(starter.opening(Json.write(job)));
@@ -82,8 +84,10 @@ final class SandboxSession implements EnvironmentSession {
       fresh.kill();
       throw new EnvironmentException("the environment's tools said too much while loading", e);
     } catch (IOException e) {
+      SolveResult.Stopped how = fresh.end();
+      refuseLate("the environment's tools while they were loaded", how);
       throw new EnvironmentException(
-          "the environment's tools could not be loaded: " + fresh.end().detail(), e);
+          "the environment's tools could not be loaded: " + how.detail(), e);
     }
     if (!said.equals(READY)) {
       fresh.kill();
@@ -118,7 +122,7 @@ final class SandboxSession implements EnvironmentSession {
     try {
       said =
           process.talk(
-              limits.wallTime(),
+              clock,
               watchdog,
               process -> {
                 process.send(List.of(request(name, arguments)));
@@ -127,7 +131,7 @@ final class SandboxSession implements EnvironmentSession {
     } catch (FramedProcess.FrameTooLong e) {
       return dropped("output", "its result is too long");
     } catch (IOException e) {
-      return ended();
+      return ended(name);
     }
     return result(said[0], said[1]);
   }
@@ -168,7 +172,7 @@ final class SandboxSession implements EnvironmentSession {
         : new ToolResult.Returned(Json.write(said.get("value")));
   }
 
-  private ToolResult ended() {
+  private ToolResult ended(String name) {
     FramedProcess gone = process;
     process = null;
     if (closed) {
@@ -176,7 +180,15 @@ final class SandboxSession implements EnvironmentSession {
       throw new SandboxException("the session was closed during a call");
     }
     SolveResult.Stopped how = gone.end();
+    refuseLate("a call of the tool " + name, how);
     return new ToolResult.Stopped(how.limit(), how.detail());
+  }
+
+  /** What the clock on the wall has stopped says nothing about the code. */
+  private static void refuseLate(String what, SolveResult.Stopped how) {
+    if (how.limit().equals(CallClock.TIME)) {
+      throw new SandboxException.Late("the sandbox stopped " + what + ": " + how.detail());
+    }
   }
 
   private ToolResult dropped(String limit, String detail) {

@@ -18,7 +18,7 @@ public sealed interface ToolResult {
    * The call hit a limit or ended the environment's process. It leaves no trace: the database is as
    * it was before the call, in a process of its own.
    *
-   * @param limit {@code time}, {@code memory}, {@code output}, {@code exit}, {@code protocol},
+   * @param limit {@code cpu}, {@code memory}, {@code output}, {@code exit}, {@code protocol},
    *     {@code database} (it is no JSON any more), or {@code restarts} (this happened too often,
    *     and nothing was called)
    */

@@ -170,7 +170,7 @@ class AgentLoopTest {
                 switch (name) {
                   case "get_order" -> new ToolResult.Returned("{\"n\":1.0,\"s\":\"é\"}");
                   case "cancel_order" -> new ToolResult.Raised("ValueError", "not open");
-                  default -> new ToolResult.Stopped("time", "it was killed");
+                  default -> new ToolResult.Stopped("cpu", "it was killed");
                 });
     Attempt attempt =
         new AgentLoop(
@@ -287,6 +287,16 @@ class AgentLoopTest {
     assertEquals(1, attempt.episode().steps());
     assertTrue(attempt.episode().tokens().tokenIds().length > 0, "what was said is kept");
     assertEquals(0, dead.open());
+  }
+
+  @Test
+  void anAnswerIsLostWithTheDatabaseItWasGivenOver() {
+    FakeSandbox dead = new FakeSandbox().breakingAtTheEnd(new EnvironmentException("no JSON"));
+    Attempt attempt =
+        new AgentLoop(ScriptedEngine.of(a -> Said.text(OrdersTask.ANSWER)), dead, config())
+            .attempt(OrdersTask.request(0));
+    assertBroken("environment", 1, attempt);
+    assertEquals(Optional.empty(), attempt.answer());
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.sparseforge.verify.episode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -9,12 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.sparseforge.engine.FinishReason;
 import org.sparseforge.engine.chat.ChatMessage;
 import org.sparseforge.engine.chat.Role;
+import org.sparseforge.schemas.Episode;
 import org.sparseforge.schemas.Message;
 import org.sparseforge.verify.fake.Asked;
 import org.sparseforge.verify.fake.FakeSandbox;
 import org.sparseforge.verify.fake.OrdersTask;
 import org.sparseforge.verify.fake.Said;
 import org.sparseforge.verify.fake.ScriptedEngine;
+import org.sparseforge.verify.sandbox.SandboxException;
 
 class ContextKeeperTest {
   /** Prompt of the task alone, with its tools; a call turn is about 220 tokens more. */
@@ -151,6 +154,19 @@ class ContextKeeperTest {
     Attempt none =
         attempt(ScriptedEngine.of(FORGETFUL).withContext(3600), ContextStrategy.NONE, 30);
     assertEquals("context_full", none.episode().outcome());
+  }
+
+  @Test
+  void ofSeveralWithoutAnAnswerOneThatBrokeIsNotTaken() {
+    FakeSandbox dead = new FakeSandbox().breakingAtTheEnd(new SandboxException("killed"));
+    ScriptedEngine silent = ScriptedEngine.of(asked -> Said.text("nothing"));
+    AgentLoop breaking = new AgentLoop(silent, dead, AgentLoopTest.config());
+    AgentLoop sound = new AgentLoop(silent, new FakeSandbox(), AgentLoopTest.config());
+    EpisodeRequest asked = OrdersTask.request(0);
+    Agent agent = one -> (one.seed() == asked.seed() ? breaking : sound).attempt(one);
+    Episode best = new ParallelFewestSteps(agent, 2).attempt(asked).episode();
+    assertEquals("no_answer", best.outcome());
+    assertNull(best.failure());
   }
 
   @Test

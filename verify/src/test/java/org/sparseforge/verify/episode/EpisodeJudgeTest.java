@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.sparseforge.engine.chat.ToolCall;
+import org.sparseforge.schemas.Environment;
 import org.sparseforge.schemas.Episode;
 import org.sparseforge.schemas.EpisodeFailure;
 import org.sparseforge.schemas.Json;
@@ -95,6 +97,46 @@ class EpisodeJudgeTest {
     Episode episode = judged(Scripts.inTurn(Said.text("{}")), broken, 0);
     assertNull(episode.reward());
     assertEquals(new EpisodeFailure("verifier", 1), episode.failure());
+  }
+
+  /** What sleeps looks like what a busy machine keeps waiting, and nobody is to blame for that. */
+  @Test
+  void whatTheClockOnTheWallStopsIsNoWrongAnswer() {
+    SandboxLimits hasty = SandboxLimits.DEFAULT.withWallTime(Duration.ofMillis(1500));
+    try (PythonSandbox own = Sandboxes.open(SandboxKind.AUTO, hasty)) {
+      EpisodeFailure late = new EpisodeFailure("sandbox_time", 1);
+      String sleeps = "    import time\n    time.sleep(600)\n";
+      Task task = OrdersTask.with("def verify(answer, db):\n" + sleeps, null);
+      Attempt answered =
+          loop(own, Said.text(OrdersTask.ANSWER)).attempt(OrdersTask.request(task, 0));
+      Episode unjudged = new EpisodeJudge(own).judge(task, answered);
+      assertEquals(late, unjudged.failure());
+      assertNull(unjudged.reward());
+
+      String tools = OrdersTask.ENVIRONMENT.toolsSource() + "def get_order(order_id):\n" + sleeps;
+      EpisodeRequest sleepy =
+          new EpisodeRequest(
+              OrdersTask.task(),
+              Environment.of(
+                  "orders",
+                  OrdersTask.ENVIRONMENT.database(),
+                  OrdersTask.ENVIRONMENT.tools(),
+                  tools),
+              "scripted",
+              "",
+              7,
+              0);
+      Attempt broken =
+          loop(own, Said.calls(reference.get(0)), Said.text(OrdersTask.ANSWER)).attempt(sleepy);
+      Episode episode = new EpisodeJudge(own).judge(OrdersTask.task(), broken);
+      assertEquals(late, episode.failure());
+      assertEquals("broken", episode.outcome());
+      assertNull(episode.reward());
+    }
+  }
+
+  private static AgentLoop loop(PythonSandbox sandbox, Said... said) {
+    return new AgentLoop(ScriptedEngine.of(Scripts.inTurn(said)), sandbox, AgentLoopTest.config());
   }
 
   @Test

@@ -62,10 +62,20 @@ class UserSimulatorTest {
         List.of(Role.SYSTEM, Role.ASSISTANT, Role.USER, Role.ASSISTANT, Role.USER),
         heard.stream().map(ChatMessage::role).toList());
     assertEquals("And your customer number?", heard.get(4).content());
+    assertEquals(
+        2,
+        user.asked().stream().map(asked -> asked.request().id()).distinct().count(),
+        "own draws");
     String told = heard.get(0).content();
     assertTrue(told.contains("born: 1990-05-17") && told.contains("- customer number\n"), told);
     assertFalse(told.contains("C-7781"), "what it does not know it is not told");
     assertFalse(heard.stream().anyMatch(m -> String.valueOf(m.content()).contains("get_order")));
+  }
+
+  @Test
+  void theUserMayRepeatWhatTheAgentSaid() {
+    Attempt attempt = attempt(saying("Yes, C-9."));
+    assertEquals("answered", attempt.episode().outcome());
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.sparseforge.verify.fake;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.sparseforge.verify.sandbox.EnvironmentSession;
@@ -18,6 +19,7 @@ import org.sparseforge.verify.sandbox.VerifyResult;
 /** Sessions whose tools are a Java function, for tests of what goes on around them. */
 public final class FakeSandbox implements PythonSandbox {
   private final BiFunction<String, String, ToolResult> tools;
+  private Optional<RuntimeException> lastly = Optional.empty();
   private final AtomicInteger open = new AtomicInteger();
   private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
@@ -31,6 +33,12 @@ public final class FakeSandbox implements PythonSandbox {
   /** Every call returns its own number. */
   public FakeSandbox() {
     this.tools = (name, arguments) -> new ToolResult.Returned("" + calls.size());
+  }
+
+  /** Has sessions throw this when they are asked for their database. */
+  public FakeSandbox breakingAtTheEnd(RuntimeException failure) {
+    lastly = Optional.of(failure);
+    return this;
   }
 
   /** Sessions that are open now. */
@@ -62,6 +70,10 @@ public final class FakeSandbox implements PythonSandbox {
 
       @Override
       public String database() {
+        lastly.ifPresent(
+            failure -> {
+              throw failure;
+            });
         return request.database();
       }
 

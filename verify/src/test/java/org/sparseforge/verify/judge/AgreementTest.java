@@ -52,6 +52,9 @@ class AgreementTest {
     agreement.add(List.of(1.0, 1.0, 1.0));
     assertTrue(agreement.alpha(Agreement.Scale.NOMINAL).isEmpty());
     assertTrue(agreement.kappa().isEmpty());
+    Agreement zeros = new Agreement();
+    zeros.add(List.of(0.0, -0.0));
+    assertTrue(zeros.kappa().isEmpty(), "zero has no sign here");
     assertTrue(new Agreement().alpha(Agreement.Scale.INTERVAL).isEmpty());
   }
 

@@ -47,6 +47,7 @@ class RubricJudgeTest {
           {"scores": {"correct": 0, "polite tone": 0}} No: {"scores": {"correct": 1, "polite tone": 0.50}}
           {"scores": {"Correct": 1, "polite_tone": 0.5, "length": 7}}
           I weigh {braces} and "quotes". {"analysis": "it says {\\"scores\\": {}} }", "scores": {"correct": 1, "polite tone": 0.5}}
+          {"analysis": "it says \\"}\\" twice", "scores": {"correct": 1, "polite tone": 0.5}}
           {"verdict": {"scores": {"correct": 1, "polite tone": 0.5}}}
           """)
   void judgementIsFoundInWhateverStandsAroundIt(String text) {
@@ -145,6 +146,9 @@ class RubricJudgeTest {
             });
     List<Judging> both = judge(engine, 3, 2).judge(0, List.of(asked("a"), asked("b")));
     assertEquals(1, both.get(0).reward().getAsDouble(), "two of three are enough");
+    List<Judgement> half = both.get(0).judgements().subList(0, 2);
+    assertEquals(1, new Judging(2, half).reward().getAsDouble(), "so is one of two");
+    assertTrue(new Judging(3, half).reward().isEmpty(), "one of three is not");
     assertTrue(both.get(1).reward().isEmpty());
     assertEquals(3, both.get(1).spend().failed());
     assertEquals(

@@ -94,6 +94,20 @@ class BubblewrapSessionTest extends SessionConformance {
   }
 
   @Test
+  void aProcessThatGetsNoTimeIsNoResult() throws Exception {
+    Set<ProcessHandle> before = leaves();
+    try (EnvironmentSession session = sandbox().openSession(REQUEST)) {
+      Set<ProcessHandle> own = leaves();
+      own.removeAll(before);
+      String pid = Long.toString(own.iterator().next().pid());
+      assertEquals(0, new ProcessBuilder("kill", "-STOP", pid).start().waitFor());
+      var e = assertThrows(SandboxException.Late.class, () -> session.call("noise", "{}"));
+      assertTrue(e.getMessage().endsWith("it computed for 0 s only"), e::getMessage);
+      assertAllEnd(own);
+    }
+  }
+
+  @Test
   void closingWhileInterruptedLeavesNothing() throws Exception {
     Set<ProcessHandle> before = leaves();
     EnvironmentSession session = sandbox().openSession(REQUEST);

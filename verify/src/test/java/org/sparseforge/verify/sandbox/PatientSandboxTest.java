@@ -2,6 +2,7 @@ package org.sparseforge.verify.sandbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -128,6 +129,20 @@ class PatientSandboxTest {
             SandboxException.class,
             () -> new PatientSandbox(new Breaking(9)).solve(new SolveBatch(List.of(), List.of())));
     assertEquals("broken, 6 left", last.getMessage());
+  }
+
+  @Test
+  void whoIsInterruptedDoesNotInsist() {
+    Breaking breaking = new Breaking(9);
+    Thread.currentThread().interrupt();
+    try {
+      SandboxException first =
+          assertThrows(
+              SandboxException.class, () -> new PatientSandbox(breaking).openSession(null));
+      assertEquals("broken, 8 left", first.getMessage());
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
   }
 
   @Test

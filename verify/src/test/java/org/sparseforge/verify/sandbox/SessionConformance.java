@@ -35,6 +35,11 @@ abstract class SessionConformance {
           while True:
               pass
 
+      def wait(key):
+          import time
+          DB[key] = 'waiting'
+          time.sleep(600)
+
       def leave(key):
           import os
           DB[key] = 'gone'
@@ -74,8 +79,8 @@ abstract class SessionConformance {
       """;
   private static final List<String> NAMES =
       List.of(
-          "get", "put", "half", "spin", "leave", "hog", "talk", "grow", "spoil", "rebind", "noise",
-          "fork");
+          "get", "put", "half", "spin", "wait", "leave", "hog", "talk", "grow", "spoil", "rebind",
+          "noise", "fork");
   static final SessionRequest REQUEST = new SessionRequest(TOOLS, NAMES, "{\"a\":[1,\"\\u00e9\"]}");
 
   private PythonSandbox sandbox;
@@ -161,7 +166,7 @@ abstract class SessionConformance {
     try (EnvironmentSession session = session()) {
       session.call("put", "{\"key\":\"kept\",\"value\":1}");
       String before = session.database();
-      assertStopped("time", session.call("spin", "{\"key\":\"a\"}"));
+      assertStopped("cpu", session.call("spin", "{\"key\":\"a\"}"));
       assertEquals(before, session.database());
       assertEquals(returned("1"), session.call("get", "{\"key\":\"kept\"}"));
       assertStopped("exit", session.call("leave", "{\"key\":\"a\"}"));
@@ -172,6 +177,20 @@ abstract class SessionConformance {
       assertStopped("database", session.call("spoil", "{}"));
       assertEquals(returned("[1,\"é\"]"), session.call("get", "{\"key\":\"a\"}"));
       assertEquals(before, session.database());
+    }
+  }
+
+  @Test
+  void aCallThatHardlyComputesIsNoResult() {
+    try (EnvironmentSession session = session()) {
+      var e =
+          assertThrows(SandboxException.Late.class, () -> session.call("wait", "{\"key\":\"a\"}"));
+      assertTrue(
+          e.getMessage()
+              .matches(
+                  "the sandbox stopped a call of the tool wait: in .* s it computed"
+                      + " for .* s only"),
+          e::getMessage);
     }
   }
 
@@ -220,7 +239,10 @@ abstract class SessionConformance {
             + " defines no function f",
         new SessionRequest("def g():\n    pass\n", List.of("f"), "{}"));
     assertUnusable(
-        "the environment's tools could not be loaded: ",
+        "the environment's tools could not be loaded: it computed for more than 2 s",
+        new SessionRequest("while True:\n    pass\n", List.of("f"), "{}"));
+    assertUnusable(
+        "the environment's tools could not be loaded: its ",
         new SessionRequest("import os\nos._exit(0)\n", List.of("f"), "{}"));
   }
 
