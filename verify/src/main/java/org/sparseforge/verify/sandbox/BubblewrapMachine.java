@@ -12,17 +12,12 @@ import java.util.concurrent.ScheduledExecutorService;
 final class BubblewrapMachine {
   private static final Path PYTHON = Path.of("/usr/bin/python3");
 
-  private final SandboxLimits limits;
   private final BubblewrapCommand command;
   private final Optional<Cgroups> cgroups;
   private final ScheduledExecutorService watchdog;
 
   BubblewrapMachine(
-      SandboxLimits limits,
-      BubblewrapCommand command,
-      Optional<Cgroups> cgroups,
-      ScheduledExecutorService watchdog) {
-    this.limits = limits;
+      BubblewrapCommand command, Optional<Cgroups> cgroups, ScheduledExecutorService watchdog) {
     this.command = command;
     this.cgroups = cgroups;
     this.watchdog = watchdog;
@@ -87,7 +82,7 @@ final class BubblewrapMachine {
               command.running(python, 0, cage),
               BubblewrapStarts.ENVIRONMENT,
               List.of(input),
-              limits.wallTime(),
+              BubblewrapStarts.PATIENCE,
               1 << 20,
               watchdog);
       if (run.exitCode() != 0 || run.out().length == 0) {

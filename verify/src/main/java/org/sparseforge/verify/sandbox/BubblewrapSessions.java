@@ -1,7 +1,6 @@
 package org.sparseforge.verify.sandbox;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -21,9 +20,6 @@ import java.util.function.Supplier;
 final class BubblewrapSessions implements AutoCloseable {
   /** Starts that may break before anything was said, before the machine is said to be broken. */
   private static final int MAX_STARTS = 3;
-
-  /** How long a process may take to say its first word on a machine that is busy. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Left to Python itself below the cgroup's limit, so that a hog gets its MemoryError first. */
   private static final long RESERVE_BYTES = 64L << 20;
@@ -82,7 +78,7 @@ final class BubblewrapSessions implements AutoCloseable {
       BubblewrapGuest guest = launch(code.length);
       try {
         guest.talk(
-            PATIENCE,
+            BubblewrapStarts.PATIENCE,
             watchdog,
             process -> {
               guest.boot(code);

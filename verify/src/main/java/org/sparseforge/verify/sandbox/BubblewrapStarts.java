@@ -3,6 +3,7 @@ package org.sparseforge.verify.sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,9 @@ import org.sparseforge.schemas.Json;
 /** Starts bubblewrap for one job after the other, and reads what the host inside says. */
 final class BubblewrapStarts {
   static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/bin:/bin");
+
+  /** Time for a start in which nothing of a task runs, on a machine that is busy. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Starts that may break before any result came, before the machine is said to be broken. */
   private static final int MAX_STARTS = 3;

@@ -83,8 +83,15 @@ final class CallAlarm {
     }
   }
 
-  synchronized void cancel() {
+  /**
+   * Ends the watch.
+   *
+   * @return whether it had not ended before, by a stop or by this
+   */
+  synchronized boolean cancel() {
+    boolean first = !over;
     over = true;
     next.cancel(false);
+    return first;
   }
 }

@@ -49,10 +49,15 @@ final class CgroupCage implements Cage {
   public void empty() {
     Path members = groups.get(0).resolve("cgroup.procs");
     long deadline = System.nanoTime() + PATIENCE_NANOS;
-    while (System.nanoTime() < deadline) {
+    while (true) {
+      // Before the look, so that one is always taken after the last wait, however long that was.
+      boolean last = System.nanoTime() >= deadline;
       List<String> left = read(members);
       if (left.isEmpty()) {
         return;
+      }
+      if (last) {
+        throw new SandboxException("processes in " + members + " did not die when killed: " + left);
       }
       for (String pid : left) {
         // An empty Optional is a process that is gone already.
@@ -61,8 +66,6 @@ final class CgroupCage implements Cage {
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }
-    throw new SandboxException(
-        "processes in " + members + " did not die when killed: " + read(members));
   }
 
   boolean exists() {

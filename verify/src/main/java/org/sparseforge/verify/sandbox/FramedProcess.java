@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A process with untrusted code inside that outlives a single job, spoken to in {@link Frames} over
@@ -20,6 +21,12 @@ import java.util.concurrent.TimeUnit;
 abstract class FramedProcess {
   /** How a process ends that was killed: 128 and the signal's number. */
   private static final int KILLED = 137;
+
+  /**
+   * How long one that has fallen silent may take to end by itself: on a busy machine it waits for a
+   * processor, and killed too early it could not say why it ended.
+   */
+  private static final long PATIENCE_SECONDS = 20;
 
   private final Process process;
   private final DataOutputStream in;
@@ -58,14 +65,22 @@ abstract class FramedProcess {
       Duration wallTime, ScheduledExecutorService watchdog, Conversation<T> conversation)
       throws IOException {
     talks++;
+    AtomicBoolean over = new AtomicBoolean();
     Future<?> alarm =
         watchdog.schedule(
-            () -> stop(new SolveResult.Stopped("time", "it was killed when its time was over")),
+            () -> {
+              if (over.compareAndSet(false, true)) {
+                stop(new SolveResult.Stopped("time", "it was killed when its time was over"));
+              }
+            },
             wallTime.toMillis(),
             TimeUnit.MILLISECONDS);
     try {
-      return conversation.hold(this);
+      T result = conversation.hold(this);
+      requireInTime(over.compareAndSet(false, true));
+      return result;
     } finally {
+      over.set(true);
       alarm.cancel(false);
     }
   }
@@ -80,9 +95,18 @@ abstract class FramedProcess {
     talks++;
     CallAlarm alarm = CallAlarm.set(clock, watchdog, this::cpuTime, this::stop);
     try {
-      return conversation.hold(this);
+      T result = conversation.hold(this);
+      requireInTime(alarm.cancel());
+      return result;
     } finally {
       alarm.cancel();
+    }
+  }
+
+  /** Else the next conversation would be blamed for the time that this one took. */
+  private static void requireInTime(boolean inTime) throws IOException {
+    if (!inTime) {
+      throw new IOException("it was killed when it had just said everything");
     }
   }
 
@@ -170,7 +194,7 @@ abstract class FramedProcess {
     int exitCode;
     while (true) {
       try {
-        if (!process.waitFor(200, TimeUnit.MILLISECONDS)) {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
           destroy();
         }
         exitCode = process.waitFor();

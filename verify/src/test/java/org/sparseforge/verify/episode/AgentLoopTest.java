@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.sparseforge.engine.EngineException;
 import org.sparseforge.engine.FinishReason;
 import org.sparseforge.engine.Recording;
@@ -31,8 +30,6 @@ import org.sparseforge.verify.sandbox.EnvironmentException;
 import org.sparseforge.verify.sandbox.SandboxException;
 import org.sparseforge.verify.sandbox.ToolResult;
 
-/** The timeout is a safety net against a hang. */
-@Timeout(60)
 class AgentLoopTest {
   private static final ToolCall GET = OrdersTask.CALLS.get(0);
 

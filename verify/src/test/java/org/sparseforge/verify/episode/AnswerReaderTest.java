@@ -2,14 +2,12 @@ package org.sparseforge.verify.episode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.time.Duration;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.Chars;
 import net.jqwik.api.constraints.StringLength;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.sparseforge.schemas.Json;
 
@@ -84,10 +82,9 @@ class AnswerReaderTest {
     AnswerReader.read(message).ifPresent(Json::parse);
   }
 
+  /** Tried from each of them to the end and back, these would outlast every test's timeout. */
   @Test
   void bracesWithoutEndTakeNoTimeToSpeakOf() {
-    String braces = "x" + "{\"a\":".repeat(20_000);
-    Assertions.assertTimeoutPreemptively(
-        Duration.ofSeconds(60), () -> assertNone(braces), "a safety net against a hang");
+    assertNone("x" + "{\"a\":".repeat(20_000));
   }
 }

@@ -1,6 +1,5 @@
 package org.sparseforge.verify.sandbox;
 
-import java.time.Duration;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Every promise of a session, kept by GraalPy; each lost process costs a JVM's start. */
@@ -12,10 +11,5 @@ class GraalPySessionConformanceTest extends SessionConformance {
   @Override
   PythonSandbox open(SandboxLimits limits) {
     return GraalPySandbox.open(limits, GraalPyPath.ofTests());
-  }
-
-  @Override
-  Duration callTime() {
-    return Duration.ofSeconds(20);
   }
 }

@@ -23,8 +23,16 @@ import org.sparseforge.verify.sandbox.VerifyRequest.Attempt;
 /** What every {@link PythonSandbox} must withstand. Each test is one attack or one promise. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SandboxConformance {
+  /** Wall time that nothing here takes, however busy the machine; what computes has its own end. */
   static final SandboxLimits LIMITS =
-      new SandboxLimits(Duration.ofSeconds(5), Duration.ofSeconds(2), 256L << 20, 1 << 20);
+      new SandboxLimits(Duration.ofMinutes(5), Duration.ofSeconds(2), 256L << 20, 1 << 20);
+
+  /**
+   * Tried in turn where wall time is to end something: on a busy machine a short one ends what is
+   * not to be ended too.
+   */
+  static final List<Duration> WALL_TIMES =
+      List.of(Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofMinutes(2));
 
   private static final String TOOLS =
       """
@@ -272,10 +280,19 @@ abstract class SandboxConformance {
   void sleepIsStoppedAndLaterRunsStillHappen() {
     SolveRequest sleeper = request("import time\ndef solve(tools):\n    time.sleep(1000)\n");
     SolveRequest good = request("def solve(tools):\n    return 1\n");
-    List<SolveResult> results =
-        sandbox.solve(new SolveBatch(List.of(sleeper, good), List.of())).results();
-    assertEquals("time", assertInstanceOf(SolveResult.Stopped.class, results.get(0)).limit());
-    assertInstanceOf(SolveResult.Returned.class, results.get(1));
+    SolveResult later = null;
+    for (Duration wallTime : WALL_TIMES) {
+      try (PythonSandbox hasty = open(LIMITS.withWallTime(wallTime))) {
+        List<SolveResult> results =
+            hasty.solve(new SolveBatch(List.of(sleeper, good), List.of())).results();
+        assertEquals("time", assertInstanceOf(SolveResult.Stopped.class, results.get(0)).limit());
+        later = results.get(1);
+      }
+      if (later instanceof SolveResult.Returned) {
+        break;
+      }
+    }
+    assertInstanceOf(SolveResult.Returned.class, later);
   }
 
   @Test

@@ -88,14 +88,9 @@ abstract class SessionConformance {
   /** Opens the sandbox under test, or aborts with the reason why it cannot run here. */
   abstract PythonSandbox open(SandboxLimits limits);
 
-  /** Time enough for a call on a busy machine; the one test that waits for its end pays for it. */
-  Duration callTime() {
-    return Duration.ofSeconds(2);
-  }
-
   @BeforeAll
   void openSandbox() {
-    sandbox = open(new SandboxLimits(callTime(), Duration.ofSeconds(2), 256L << 20, 1 << 20));
+    sandbox = open(SandboxConformance.LIMITS);
   }
 
   @AfterAll
@@ -171,6 +166,7 @@ abstract class SessionConformance {
       assertEquals(returned("1"), session.call("get", "{\"key\":\"kept\"}"));
       assertStopped("exit", session.call("leave", "{\"key\":\"a\"}"));
       assertEquals(before, session.database());
+      assertEquals(returned("1"), session.call("get", "{\"key\":\"kept\"}"));
       assertStopped("output", session.call("talk", "{\"size\":3000000}"));
       assertStopped("output", session.call("talk", "{\"size\":30000000}"));
       assertStopped("output", session.call("grow", "{\"size\":3000000}"));
@@ -182,15 +178,24 @@ abstract class SessionConformance {
 
   @Test
   void aCallThatHardlyComputesIsNoResult() {
-    try (EnvironmentSession session = session()) {
-      var e =
-          assertThrows(SandboxException.Late.class, () -> session.call("wait", "{\"key\":\"a\"}"));
-      assertTrue(
-          e.getMessage()
-              .matches(
-                  "the sandbox stopped a call of the tool wait: in .* s it computed"
-                      + " for .* s only"),
-          e::getMessage);
+    String message = "";
+    for (Duration callTime : SandboxConformance.WALL_TIMES) {
+      try (PythonSandbox hasty = open(SandboxConformance.LIMITS.withWallTime(callTime))) {
+        message = assertThrows(SandboxException.Late.class, () -> sleepIn(hasty)).getMessage();
+      }
+      if (message.contains("a call")) {
+        break;
+      }
+    }
+    assertTrue(
+        message.matches(
+            "the sandbox stopped a call of the tool wait: in .* s it computed for .* s only"),
+        message);
+  }
+
+  private static void sleepIn(PythonSandbox sandbox) {
+    try (EnvironmentSession session = sandbox.openSession(REQUEST)) {
+      session.call("wait", "{\"key\":\"a\"}");
     }
   }
 

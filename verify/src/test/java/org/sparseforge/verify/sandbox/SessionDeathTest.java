@@ -9,7 +9,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +40,7 @@ class SessionDeathTest {
       assertTrue(below.size() >= atLeast, below::toString);
       jvm.destroyForcibly();
       for (ProcessHandle process : below) {
-        process.onExit().get(60, TimeUnit.SECONDS);
+        process.onExit().join();
       }
     } finally {
       jvm.destroyForcibly();
