@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.sparseforge.engine.chat.ChatEncoder;
 import org.sparseforge.engine.chat.ChatMessage;
 import org.sparseforge.engine.chat.ChatProfile;
@@ -27,8 +26,6 @@ import org.sparseforge.engine.sampling.SamplingParams;
 import org.sparseforge.engine.tokenizer.ByteTokenizer;
 import org.sparseforge.engine.tokenizer.Tokenizer;
 
-/** The timeout is a safety net against a hang. */
-@Timeout(60)
 class ChatPromptTest {
   private static final Tokenizer BYTES = new ByteTokenizer();
   private static final int EOS = 1;

@@ -17,10 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.sparseforge.engine.sampling.SamplingParams;
 
-@Timeout(120)
 class LocalEngineStressTest {
   private static final int THREADS = 8;
   private static final int PER_THREAD =

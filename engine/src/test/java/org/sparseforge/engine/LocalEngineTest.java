@@ -19,7 +19,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.sparseforge.engine.fake.ByteCodec;
 import org.sparseforge.engine.fake.GatedForwardPass;
 import org.sparseforge.engine.fake.HashingForwardPass;
@@ -28,8 +27,6 @@ import org.sparseforge.engine.model.StepRecorder;
 import org.sparseforge.engine.sampling.LogitRow;
 import org.sparseforge.engine.sampling.SamplingParams;
 
-/** The timeout is a safety net against a hang; nothing here takes a second. */
-@Timeout(60)
 class LocalEngineTest {
   @Test
   void greedyFollowsTheModelTokenByToken() {

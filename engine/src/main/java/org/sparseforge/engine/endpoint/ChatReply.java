@@ -58,8 +58,8 @@ final class ChatReply {
       JsonNode function = call.path("function");
       String name = AnswerText.of(function, "name");
       if (name.isEmpty()) {
-        calls.clear();
         breaks("call " + calls.size() + " names no function");
+        calls.clear();
         return;
       }
       String id = AnswerText.of(call, "id");

@@ -12,15 +12,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.sparseforge.engine.Completion;
 import org.sparseforge.engine.EngineException;
 import org.sparseforge.engine.fake.FakeAnswer;
 import org.sparseforge.engine.fake.FakeEndpoint;
 import org.sparseforge.engine.fake.TestEngines;
 
-/** Who is sent next, and how many at a time. The timeout is a safety net against a hang. */
-@Timeout(60)
+/** Who is sent next, and how many at a time. */
 class EndpointQueueTest {
   @Test
   void noMoreAreSentThanAllowed() throws Exception {

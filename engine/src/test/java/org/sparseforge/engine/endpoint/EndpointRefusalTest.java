@@ -8,13 +8,11 @@ import static org.sparseforge.engine.endpoint.TestEndpoint.ask;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.sparseforge.engine.EngineException;
 import org.sparseforge.engine.Outcome;
 import org.sparseforge.engine.fake.FakeAnswer;
 
-/** What asking again does not mend. The timeout is a safety net against a hang. */
-@Timeout(60)
+/** What asking again does not mend. */
 class EndpointRefusalTest {
   @Test
   void aRequestThatIsWrongFailsAlone() {

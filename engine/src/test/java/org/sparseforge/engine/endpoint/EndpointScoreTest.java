@@ -11,12 +11,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.sparseforge.engine.EngineException;
 import org.sparseforge.engine.Prompt;
 import org.sparseforge.engine.ScoreRequest;
 import org.sparseforge.engine.ScoreResult;
+import org.sparseforge.engine.Usage;
 import org.sparseforge.engine.chat.ChatMessage;
 import org.sparseforge.engine.chat.ThinkingMode;
 import org.sparseforge.engine.fake.FakeAnswer;
@@ -29,7 +30,6 @@ import org.sparseforge.schemas.Json;
  * of minus its length; the likeliest would always have had two characters. It puts a token of its
  * own before every text, as servers do.
  */
-@Timeout(60)
 class EndpointScoreTest {
   @Test
   void continuationsAreScoredFromWhereTheyPartFromThePrompt() {
@@ -106,6 +106,27 @@ class EndpointScoreTest {
       ScoreResult result = score(endpoint, Prompt.of("a b"), Prompt.of(" c"), Prompt.of(" d e"));
       assertEquals((3 + 4 + 5) / 1e6, result.usage().costUsd().orElseThrow(), 1e-12);
     }
+  }
+
+  @Test
+  void theTokenThatEveryEchoDrawsIsPaidToo() {
+    try (TestEndpoint endpoint =
+        new TestEndpoint(ApiKey.none(), Optional.of(new Price(0, 0, 1)), EndpointScoreTest::echo)) {
+      ScoreResult result = score(endpoint, Prompt.of("a b"), Prompt.of(" c"), Prompt.of(" d e"));
+      assertEquals(3 / 1e6, result.usage().costUsd().orElseThrow(), 1e-12);
+    }
+  }
+
+  @Test
+  void theLikeliestIsTheLikeliestInWhateverOrderTheyCome() {
+    JsonNode body =
+        Json.parse(
+            """
+            {"choices": [{"logprobs": {"tokens": ["a", "b"], "token_logprobs": [null, -2],
+              "top_logprobs": [null, {"c": -1, "b": -2}]}}]}
+            """);
+    Echo echo = Echo.read("r", body, new Usage(2, 0, 1, OptionalInt.empty()));
+    assertEquals(-1, echo.best()[1]);
   }
 
   @Test

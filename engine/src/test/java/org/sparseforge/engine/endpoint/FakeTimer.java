@@ -43,6 +43,11 @@ final class FakeTimer implements Timer {
     return () -> callOff(action);
   }
 
+  /** Attempts under way, as far as this knows. */
+  synchronized int numGuards() {
+    return guards.size();
+  }
+
   private synchronized void callOff(Runnable action) {
     guards.remove(action);
   }

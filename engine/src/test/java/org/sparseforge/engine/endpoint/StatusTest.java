@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +16,6 @@ import org.sparseforge.engine.EngineException;
 import org.sparseforge.engine.fake.FakeAnswer;
 
 /** What a status means for the request, and for how many are sent. */
-@Timeout(60)
 class StatusTest {
   @ParameterizedTest
   @CsvSource({

@@ -112,7 +112,7 @@ public final class FakeEndpoint implements AutoCloseable {
         open.add(connection);
         start(() -> serve(connection));
       } catch (IOException e) {
-        return; // closed
+        // closed, or a client that went away before it was let in
       }
     }
   }
