@@ -59,9 +59,10 @@ public final class ChildJvm {
       throws IOException {
     Process process = fakeMain(pieces, arguments);
     StringBuilder said = new StringBuilder();
+    // Just before the test's own timeout, which could not tell what the process had said.
     CompletableFuture<Void> giveUp =
         CompletableFuture.runAsync(
-            process::destroyForcibly, CompletableFuture.delayedExecutor(3, TimeUnit.MINUTES));
+            process::destroyForcibly, CompletableFuture.delayedExecutor(9, TimeUnit.MINUTES));
     BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       said.append(line).append('\n');

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.sparseforge.engine.Completion;
 import org.sparseforge.engine.GenerationRequest;
 import org.sparseforge.engine.Prompt;
@@ -26,8 +25,6 @@ import org.sparseforge.jobs.engine.EndpointRecipe;
 import org.sparseforge.jobs.engine.EngineHolder;
 import org.sparseforge.schemas.Json;
 
-/** The timeout is a safety net against a hang. */
-@Timeout(60)
 class TokenProgressTest {
   @Test
   void lineTellsWhatItCostsAndWhyNothingHappens() throws Exception {

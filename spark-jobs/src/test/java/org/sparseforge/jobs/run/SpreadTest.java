@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sparseforge.jobs.failure.ExitCode;
@@ -47,7 +46,7 @@ class SpreadTest {
 
   private static Integer meet(Integer item) {
     try {
-      MEETING.await(60, TimeUnit.SECONDS);
+      MEETING.await();
       return item;
     } catch (Exception e) {
       throw new IllegalStateException(e);
@@ -77,7 +76,7 @@ class SpreadTest {
       throw new JobException("the second failed");
     }
     try {
-      Thread.sleep(60_000);
+      new CountDownLatch(1).await();
     } catch (InterruptedException e) {
       INTERRUPTED.countDown();
     }

@@ -134,6 +134,9 @@ class KilledRolloutsTest {
             "4",
             "--request-seconds",
             "2",
+            // On a busy machine good answers are late too, and are asked for until they are not.
+            "--max-attempts",
+            "100",
             "--backoff-seconds",
             "0.05",
             "--max-backoff-seconds",
