@@ -1,6 +1,7 @@
 package org.sparseforge.engine;
 
 import java.util.Optional;
+import org.sparseforge.engine.sampling.RowAnswer;
 import org.sparseforge.engine.sampling.Sampler;
 import org.sparseforge.engine.sampling.SamplingParams;
 
@@ -42,6 +43,26 @@ final class DrawLog {
         maskIds.add(sampler.keptTokenId(i));
       }
       maskOffsets.add(maskIds.size());
+    }
+  }
+
+  /** Whether an answer holds all that is kept of a draw. */
+  boolean isServedByAnswers() {
+    return !wantsMask;
+  }
+
+  /** Takes over what an answer knows of its draw. */
+  void add(RowAnswer answer) {
+    if (wantsLogprobs) {
+      logprobs.add(answer.logprob());
+      samplingLogprobs.add(answer.samplingLogprob());
+    }
+    if (wantsTop) {
+      numTop = answer.numTop();
+      for (int rank = 0; rank < numTop; rank++) {
+        topIds.add(answer.topTokenId(rank));
+        topLogprobs.add(answer.topLogprob(rank));
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import org.sparseforge.engine.kernel.Rows;
 import org.sparseforge.engine.loader.Checkpoint;
 import org.sparseforge.engine.loader.ModelConfig;
 import org.sparseforge.engine.loader.ModelLoadException;
+import org.sparseforge.engine.sampling.RowAnswer;
 
 /** A model of any family: embedding, layers, final norm, head. Owns its kernels and closes them. */
 public final class Transformer implements ForwardPass {
@@ -110,14 +111,19 @@ public final class Transformer implements ForwardPass {
   }
 
   @Override
+  public boolean answers() {
+    return kernels.answers();
+  }
+
+  @Override
   public void forward(Batch batch, float[] logits, StepRecorder recorder) {
     if (batch.numTokens == 0) {
       return;
     }
-    if (logits.length < (long) batch.numLogitRows() * vocabSize()) {
+    if (logits.length < (long) batch.numWholeRows() * vocabSize()) {
       throw new KernelException(
           "%d rows of %d logits do not fit into %d numbers"
-              .formatted(batch.numLogitRows(), vocabSize(), logits.length));
+              .formatted(batch.numWholeRows(), vocabSize(), logits.length));
     }
     // What a recorder wants to see, and keys and values expanded anew, differ from pass to pass.
     step.load(batch, kernels.repeats() && recorder == null && options.mhaBelow() == 0);
@@ -153,15 +159,54 @@ public final class Transformer implements ForwardPass {
   }
 
   private void head(Batch batch, float[] logits) {
+    int numWhole = 0;
     for (int first = 0; first < batch.numLogitRows(); first += HEAD_ROWS) {
       int rows = Math.min(HEAD_ROWS, batch.numLogitRows() - first);
       System.arraycopy(batch.logitRows, first, headRows, 0, rows);
       kernels.upload(headRows, logitRows, rows);
       kernels.copyRows(headInput, act.normed, logitRows, rows);
       kernels.linear(headOutput, headInput, lmHead, rows);
-      kernels.download(headOutput.data(), 0, logits, first * vocabSize(), rows * vocabSize());
+      if (batch.numWholeRows() < batch.numLogitRows()) {
+        answer(batch, first, rows);
+      }
+      numWhole = downloadWhole(batch, first, rows, logits, numWhole);
     }
-    requireNumbers(logits, batch.numLogitRows() * vocabSize());
+    requireNumbers(logits, numWhole * vocabSize());
+  }
+
+  private void answer(Batch batch, int first, int rows) {
+    kernels.answer(batch.answers, batch.queries, first, headOutput, rows);
+    for (int r = 0; r < rows; r++) {
+      RowAnswer answer = batch.answers[first + r];
+      if (batch.queries[first + r] != null && (answer == null || !answer.isFinite())) {
+        float[] row = new float[vocabSize()];
+        kernels.download(headOutput.data(), r * vocabSize(), row, 0, vocabSize());
+        requireNumbers(row, vocabSize());
+      }
+    }
+  }
+
+  /**
+   * Rows that nobody asked a query about, behind {@code numWhole} that are there already.
+   *
+   * @return how many are there now
+   */
+  private int downloadWhole(Batch batch, int first, int rows, float[] logits, int numWhole) {
+    int end;
+    for (int from = 0; from < rows; from = end) {
+      boolean whole = batch.queries[first + from] == null;
+      end = from + 1;
+      while (end < rows && (batch.queries[first + end] == null) == whole) {
+        end++;
+      }
+      if (whole) {
+        int count = (end - from) * vocabSize();
+        int to = numWhole * vocabSize();
+        kernels.download(headOutput.data(), from * vocabSize(), logits, to, count);
+        numWhole += end - from;
+      }
+    }
+    return numWhole;
   }
 
   private void requireNumbers(float[] logits, int count) {
