@@ -7,6 +7,7 @@ import org.sparseforge.engine.sampling.SamplingParams;
 
 /** Collects what is known of each draw of one completion, as far as the request asks for it. */
 final class DrawLog {
+  private final SamplingParams params;
   private final boolean wantsLogprobs;
   private final boolean wantsTop;
   private final boolean wantsMask;
@@ -19,6 +20,7 @@ final class DrawLog {
   private int numTop;
 
   DrawLog(SamplingParams params, Recording recording) {
+    this.params = params;
     wantsLogprobs = params.logprobs();
     wantsTop = params.topLogprobs() > 0;
     wantsMask = recording.samplingMask();
@@ -46,9 +48,12 @@ final class DrawLog {
     }
   }
 
-  /** Whether an answer holds all that is kept of a draw. */
+  /**
+   * Whether an answer holds all that is kept of a draw. It knows no mask, but where nothing is cut
+   * off there is none, and that of a greedy draw is its token.
+   */
   boolean isServedByAnswers() {
-    return !wantsMask;
+    return !wantsMask || params.isGreedy() || params.cutsNothingOff();
   }
 
   /** Takes over what an answer knows of its draw. */
@@ -63,6 +68,12 @@ final class DrawLog {
         topIds.add(answer.topTokenId(rank));
         topLogprobs.add(answer.topLogprob(rank));
       }
+    }
+    if (wantsMask) {
+      if (params.isGreedy()) {
+        maskIds.add(answer.tokenId());
+      }
+      maskOffsets.add(maskIds.size());
     }
   }
 

@@ -19,6 +19,7 @@ import org.sparseforge.engine.LocalEngine;
 import org.sparseforge.engine.Outcome;
 import org.sparseforge.engine.Prompt;
 import org.sparseforge.engine.Recording;
+import org.sparseforge.engine.SamplingMask;
 import org.sparseforge.engine.ScoreRequest;
 import org.sparseforge.engine.ScoreResult;
 import org.sparseforge.engine.TokenCodec;
@@ -133,10 +134,15 @@ abstract class SamplingLaws {
       requests.add(
           GenerationRequest.of("r" + i, Prompt.of(i, 9, 4 + i), SamplingParams.from(values)));
     }
-    SamplingParams params = SamplingParams.from(Map.of("top_p", 0.7, "max_tokens", 6));
-    requests.add(
-        GenerationRequest.of("masked", Prompt.of(1, 2), params)
-            .withRecording(new Recording(false, true, false, false)));
+    for (Map<String, Object> masked :
+        List.<Map<String, Object>>of(
+            Map.of("top_p", 0.7, "max_tokens", 6),
+            Map.of("temperature", 0, "max_tokens", 3),
+            Map.of("temperature", 0.9, "max_tokens", 3))) {
+      requests.add(
+          GenerationRequest.of("masked " + masked, Prompt.of(1, 2), SamplingParams.from(masked))
+              .withRecording(new Recording(false, true, false, false)));
+    }
     return requests;
   }
 
@@ -156,6 +162,11 @@ abstract class SamplingLaws {
       assertArrayEquals(wanted.logprobs(), got.logprobs(), wanted.id());
       assertArrayEquals(wanted.samplingLogprobs(), got.samplingLogprobs(), wanted.id());
       assertEquals(wanted.samplingMask().isPresent(), got.samplingMask().isPresent());
+      if (wanted.samplingMask().isPresent()) {
+        SamplingMask mask = wanted.samplingMask().get();
+        assertArrayEquals(mask.offsets(), got.samplingMask().get().offsets(), wanted.id());
+        assertArrayEquals(mask.tokenIds(), got.samplingMask().get().tokenIds(), wanted.id());
+      }
       assertEquals(wanted.topLogprobs().isPresent(), got.topLogprobs().isPresent());
       if (wanted.topLogprobs().isPresent()) {
         assertArrayEquals(
@@ -176,7 +187,7 @@ abstract class SamplingLaws {
     assertEquals(0, host.numAnswers);
     assertEquals(host.numWhole, device.numWhole + device.numAnswers);
     assertTrue(device.numMixed > 3, "passes with rows of both kinds: " + device.numMixed);
-    // Four banned draws, seven with forty log-probabilities, six with masks.
+    // Four banned draws, seven with forty log-probabilities, six with masks of more than a token.
     assertEquals(17, device.numWhole);
   }
 
