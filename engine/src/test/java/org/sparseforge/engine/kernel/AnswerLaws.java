@@ -232,6 +232,35 @@ abstract class AnswerLaws {
     }
   }
 
+  /**
+   * What is wanted of all weight is rounded up: by the least more than half of two tokens, both.
+   */
+  @Test
+  void aShareThatIsNotWholeIsRoundedUp() {
+    float[] row = new float[2];
+    for (double share : new double[] {Math.nextDown(0.5), 0.5, Math.nextUp(0.5)}) {
+      SamplingParams params = SamplingParams.from(Map.of("top_p", share));
+      RowQuery last = new RowQuery.Draw(params, FULL - 1);
+      RowAnswer answer = ask(new float[][] {row}, last)[0];
+      assertAgrees(row, last, answer);
+      assertEquals(share > 0.5 ? 1 : 0, answer.tokenId());
+    }
+  }
+
+  /** Of tokens alike only the lower ids are kept; the last one kept is drawn. */
+  @Test
+  void ofEqualTokensTheLowerIdsAreKept() {
+    float[] row = new float[1500];
+    row[700] = 1;
+    for (int count : new int[] {1, 2, 3, 600, 701, 702, 1499, 1500}) {
+      SamplingParams params = SamplingParams.from(Map.of("top_k", count, "temperature", 1e6));
+      RowQuery last = new RowQuery.Draw(params, FULL - 1);
+      RowAnswer answer = ask(new float[][] {row}, last)[0];
+      assertAgrees(row, last, answer);
+      assertEquals(Math.max(700, count - 1), answer.tokenId());
+    }
+  }
+
   /** As many equal tokens as can be counted: sums reach 2^62. */
   @Test
   void theLargestVocabularyOfEqualTokensIsCountedExactly() {
