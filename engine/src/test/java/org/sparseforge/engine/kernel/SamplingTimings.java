@@ -18,7 +18,7 @@ import org.sparseforge.engine.sampling.SamplingParams;
  * the host and draw there in as many threads as it has; a measurement, not a test.
  */
 final class SamplingTimings {
-  private static final int REPEATS = 10;
+  private static final int REPEATS = 5;
   private static final int[] ROWS = {1, 64, 256};
 
   /** Rows that are different; more are the same again. */
