@@ -96,7 +96,7 @@ step() {
 small_shapes() {  # CLASS...
   local class
   for class; do echo "--select-class=$package.kernel.$class"; done
-  echo '--include-methodname=.*#(linearAgrees|tiesGoTo|bothModesAgree|m.aModeAgrees|sparseAttentionAgrees|expertsAdd|gateChooses|layerNormAgrees|ropeAgrees|hadamardAgrees|roundFp8Is|addRmsNormChanges).*'
+  echo '--include-methodname=.*#(linearAgrees|tiesGoTo|bothModesAgree|m.aModeAgrees|sparseAttentionAgrees|expertsAdd|gateChooses|layerNormAgrees|ropeAgrees|hadamardAgrees|roundFp8Is|addRmsNormChanges|sharesThatFall|rowsThatTheHost|anAnswerDoes).*'
 }
 
 torch_agrees() {
@@ -123,12 +123,14 @@ run() {
   nvidia-smi --query-gpu=name,driver_version,memory.free,memory.total --format=csv || refuse "nvidia-smi fails"
   local suite=("${java[@]}" $console execute --disable-banner --details=summary --fail-if-no-tests)
   # What is worth most goes first; the limits add up to less than nine minutes.
-  step "conformance against the reference" 60 "${suite[@]}" --select-class=$package.kernel.GpuKernelsTest
+  step "conformance against the reference, draws against the host" 60 "${suite[@]}" \
+    --select-class=$package.kernel.GpuKernelsTest --select-class=$package.kernel.GpuAnswersTest
   step "conformance in bf16, on tensor cores" 45 "${suite[@]}" --select-class=$package.kernel.GpuBf16KernelsTest
   step "the published code's logits, choices and greedy tokens" 50 "${suite[@]}" \
     --select-class=$package.model.GpuGoldenTest
-  step "graphs, and every arithmetic and cache" 45 "${suite[@]}" \
-    --select-class=$package.model.GpuGraphsTest --select-class=$package.model.GpuNumericsTest
+  step "graphs, every arithmetic and cache, completions drawn there and here" 45 "${suite[@]}" \
+    --select-class=$package.model.GpuGraphsTest --select-class=$package.model.GpuNumericsTest \
+    --select-class=$package.model.GpuSamplingTest
   step "random checkpoints against the cpu" 50 "${java[@]}" $package.model.BackendParity \
     gpu "$home/conf/models/small.json" 700 32
   step "timings in fp32" 45 "${java[@]}" $package.kernel.CudaTimings gpu 1 fp32
@@ -140,7 +142,7 @@ run() {
     for tool in memcheck racecheck; do
       # shellcheck disable=SC2046
       step "compute-sanitizer $tool" 55 compute-sanitizer --tool $tool --target-processes all --error-exitcode 9 \
-        "${suite[@]}" $(small_shapes GpuKernelsTest GpuBf16KernelsTest)
+        "${suite[@]}" $(small_shapes GpuKernelsTest GpuBf16KernelsTest GpuAnswersTest)
     done
   else
     say "SKIP compute-sanitizer: it is not on the PATH"
@@ -155,7 +157,7 @@ run() {
 rehearse() {
   find_java
   local suite=("${java[@]}" $console execute --disable-banner --details=summary --fail-if-no-tests)
-  step "conformance on the emulator, some of it" 300 "${suite[@]}" $(small_shapes CudaKernelsTest CudaBf16KernelsTest)
+  step "conformance on the emulator, some of it" 300 "${suite[@]}" $(small_shapes CudaKernelsTest CudaBf16KernelsTest CudaAnswersTest)
   step "random checkpoints against the cpu" 300 "${java[@]}" $package.model.BackendParity \
     emulator "$home/conf/models/nano.json" 80 4
   step "timings, of the emulator" 300 "${java[@]}" $package.kernel.CudaTimings emulator 64 bf16

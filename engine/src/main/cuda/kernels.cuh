@@ -232,3 +232,38 @@ SF_PRODUCT_ENTRIES(sf_experts_down, (float* results, const float* inner, const E
 // out[r] += sum_j expertWeights[r][j] * results[r * perToken + j], j ascending.  grid (numRows), block (256)
 extern "C" __global__ void sf_experts_combine(float* out, int outStride, const float* results,
                                               const float* expertWeights, int perToken, int width, int numRows);
+
+// ---- sampling (sample.cu) ------------------------------------------------------------------------------------------
+
+enum { ROW_NOTHING = 0, ROW_DRAW = 1, ROW_SCORE = 2 };
+
+// What is wanted of a row of logits; 56 bytes. A row of ROW_NOTHING is left alone.
+struct RowQuery {
+  double temperature;          // 0: the greatest logit, and the next four are not read
+  double topP;                 // 1 keeps everything
+  double minP;                 // 0 keeps everything
+  unsigned long long uniform;  // the draw in units of 2^-53
+  int topK;                    // at least 1; vocabSize or more keeps everything
+  int kind;
+  int token;     // to be scored
+  int logprobs;  // 1: allUnits is wanted
+  int numTop;    // at most mostTop, 32 and vocabSize
+  int unused;
+};
+
+// What came of it; 48 bytes. Units are 2^-44 of the weight of the greatest logit, exp(0).
+struct RowAnswer {
+  unsigned long long allUnits;   // of all tokens at temperature 1
+  unsigned long long keptUnits;  // of the tokens that could have come, at the row's temperature
+  int token;                     // -1: the row has NaN or positive infinity, or nothing but negative infinity
+  int best;                      // the lowest of the greatest logit's
+  float max;
+  float logit;                   // of the token
+  int notFinite;                 // 1: some logit is not; if token is not -1, negative infinity
+  int unused[3];
+};
+
+// sampling.Sampler, to the bit. logits [numRows][vocabSize], vocabSize at most 2^18; topIds, topLogits
+// [numRows][mostTop], of which the first numTop of a row are written.           grid (numRows), block (512)
+extern "C" __global__ void sf_sample(const float* logits, int logitsStride, int vocabSize, const RowQuery* queries,
+                                     RowAnswer* answers, int* topIds, float* topLogits, int mostTop, int numRows);

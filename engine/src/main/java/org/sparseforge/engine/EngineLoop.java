@@ -97,7 +97,10 @@ final class EngineLoop implements Runnable {
     for (int s = 0; s < scheduler.numScheduled(); s++) {
       taskOf(scheduler.scheduled(s)).scheduledAt(now);
     }
-    reserveLogits(batch.numLogitRows());
+    if (pass.answers()) {
+      scheduler.ask();
+    }
+    reserveLogits(batch.numWholeRows());
     pass.forward(batch, logits, recorder.prepare(scheduler, batch) ? recorder : null);
     deliver(batch);
     scheduler.complete();
@@ -108,7 +111,7 @@ final class EngineLoop implements Runnable {
   /** Draws are functions of their own row, so it does not matter which thread makes them. */
   private void deliver(Batch batch) {
     int vocabSize = pass.vocabSize();
-    if ((long) batch.numLogitRows() * vocabSize >= PARALLEL_LOGITS) {
+    if ((long) batch.numWholeRows() * vocabSize >= PARALLEL_LOGITS) {
       IntStream.range(0, scheduler.numScheduled())
           .parallel()
           .forEach(s -> scheduler.deliver(s, logits, vocabSize));

@@ -6,6 +6,8 @@ import java.util.OptionalInt;
 import org.sparseforge.engine.chat.SpecialTokens;
 import org.sparseforge.engine.chat.ThinkingMode;
 import org.sparseforge.engine.sampling.NonFiniteLogitsException;
+import org.sparseforge.engine.sampling.RowAnswer;
+import org.sparseforge.engine.sampling.RowQuery;
 import org.sparseforge.engine.sampling.Sampler;
 import org.sparseforge.engine.sampling.SamplingParams;
 import org.sparseforge.engine.scheduler.Sequence;
@@ -91,13 +93,26 @@ final class GenerationTask extends Task<Completion> {
   }
 
   @Override
+  public Optional<RowQuery> query(Sequence same, int position) {
+    return draws.isServedByAnswers() && bannedIds().length == 0
+        ? RowQuery.draw(params, key, request.sampleIndex(), position + 1)
+        : Optional.empty();
+  }
+
+  @Override
+  public void accept(Sequence same, int position, RowAnswer answer) {
+    draws.add(answer);
+    drawn(answer.tokenId());
+  }
+
+  @Override
   public void accept(Sequence same, int position, float[] logits, int offset) {
-    int[] banned = numCompletionTokens() < params.minTokens() ? stopTokenIds : NONE;
     Sampler sampler = samplers.get();
     int token;
     try {
       token =
-          sampler.sample(logits, offset, params, key, request.sampleIndex(), position + 1, banned);
+          sampler.sample(
+              logits, offset, params, key, request.sampleIndex(), position + 1, bannedIds());
     } catch (NonFiniteLogitsException e) {
       fail(
           new EngineException.ModelFault(
@@ -105,8 +120,12 @@ final class GenerationTask extends Task<Completion> {
       sequence.finish();
       return;
     }
-    tokenAt(System.nanoTime());
     draws.add(sampler);
+    drawn(token);
+  }
+
+  private void drawn(int token) {
+    tokenAt(System.nanoTime());
     sequence.append(token);
     if (isStop(token)) {
       end(FinishReason.STOP);
@@ -115,6 +134,11 @@ final class GenerationTask extends Task<Completion> {
     } else if (numCompletionTokens() == params.maxTokens() || sequence.numTokens() == maxModelLen) {
       end(FinishReason.LENGTH);
     }
+  }
+
+  /** Tokens that must not come next. */
+  private int[] bannedIds() {
+    return numCompletionTokens() < params.minTokens() ? stopTokenIds : NONE;
   }
 
   private int numCompletionTokens() {

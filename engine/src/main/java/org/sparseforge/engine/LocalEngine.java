@@ -52,8 +52,7 @@ public final class LocalEngine implements Engine {
     reader = new RequestReader(vocabSize, maxModelLen, config.seed(), codec, profile);
     ExecutorService publisher = Executors.newSingleThreadExecutor(LocalEngine::publisherThread);
     loop =
-        new EngineLoop(
-            pass, limits(config, vocabSize), config.enablePrefixCaching(), intake, publisher);
+        new EngineLoop(pass, limits(config, pass), config.enablePrefixCaching(), intake, publisher);
     worker =
         new Thread(
             () -> {
@@ -124,7 +123,8 @@ public final class LocalEngine implements Engine {
     }
   }
 
-  private static SchedulerLimits limits(EngineConfig config, int vocabSize) {
+  private static SchedulerLimits limits(EngineConfig config, ForwardPass pass) {
+    int vocabSize = pass.vocabSize();
     long affordable = LOGIT_BYTES / Float.BYTES / vocabSize;
     long rows = Math.min(config.maxNumBatchedTokens(), Math.max(config.maxNumSeqs(), affordable));
     if (rows * vocabSize > Integer.MAX_VALUE - 8) {
@@ -137,7 +137,11 @@ public final class LocalEngine implements Engine {
               + (Integer.MAX_VALUE - 8) / vocabSize
               + " or less");
     }
-    return new SchedulerLimits(config.maxNumSeqs(), config.maxNumBatchedTokens(), (int) rows);
+    // A pass that answers gives at most one row a sequence itself: that of a completion.
+    return new SchedulerLimits(
+        config.maxNumSeqs(),
+        config.maxNumBatchedTokens(),
+        pass.answers() ? config.maxNumBatchedTokens() : (int) rows);
   }
 
   private static void checkEos(TokenCodec codec, int vocabSize) {

@@ -5,9 +5,12 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.sparseforge.engine.sampling.LogitRow;
 import org.sparseforge.engine.sampling.NonFiniteLogitsException;
+import org.sparseforge.engine.sampling.RowAnswer;
+import org.sparseforge.engine.sampling.RowQuery;
 import org.sparseforge.engine.scheduler.Sequence;
 
 /**
@@ -58,6 +61,19 @@ final class ScoreTask extends Task<ScoreResult> {
   }
 
   @Override
+  public Optional<RowQuery> query(Sequence sequence, int position) {
+    int[] tokenIds = bySequence.get(sequence).target.tokenIds();
+    return Optional.of(new RowQuery.Score(tokenIds[position + 1]));
+  }
+
+  @Override
+  public void accept(Sequence sequence, int position, RowAnswer answer) {
+    Scoring scoring = bySequence.get(sequence);
+    scoring.add(answer.logprob(), answer.isBest());
+    scored(scoring, null);
+  }
+
+  @Override
   public void accept(Sequence sequence, int position, float[] logits, int offset) {
     Scoring scoring = bySequence.get(sequence);
     EngineException fault = null;
@@ -69,6 +85,13 @@ final class ScoreTask extends Task<ScoreResult> {
               "request " + id() + ", after position " + position + ": " + e.getMessage(), e);
       sequence.finish();
     }
+    scored(scoring, fault);
+  }
+
+  /**
+   * @param fault of the row that was to be scored, or null
+   */
+  private void scored(Scoring scoring, EngineException fault) {
     // Continuations of one request may be served by several threads.
     synchronized (this) {
       tokenAt(System.nanoTime());
@@ -110,10 +133,13 @@ final class ScoreTask extends Task<ScoreResult> {
       int token = target.tokenIds()[target.scoreFrom() + numDone];
       int best = LogitRow.argmax(logits, offset, vocabSize);
       double normaliser = LogitRow.logSumExp(logits, offset, vocabSize, logits[offset + best]);
-      double logprob = logits[offset + token] - normaliser;
+      add(logits[offset + token] - normaliser, token == best);
+    }
+
+    void add(double logprob, boolean isBest) {
       logprobs[numDone++] = (float) logprob;
       sum += logprob;
-      greedy &= token == best;
+      greedy &= isBest;
     }
 
     boolean isDone() {

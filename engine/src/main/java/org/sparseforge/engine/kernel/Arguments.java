@@ -144,6 +144,10 @@ public final class Arguments {
     }
   }
 
+  public static void answer(Rows logits, int numRows) {
+    Checks.rows("logits", logits, numRows, logits.width());
+  }
+
   private static void inAndOut(Rows out, Rows x, int numRows) {
     Checks.rows("x", x, numRows, x.width());
     Checks.rows("out", out, numRows, x.width());

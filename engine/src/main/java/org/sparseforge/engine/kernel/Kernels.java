@@ -3,6 +3,8 @@ package org.sparseforge.engine.kernel;
 import org.sparseforge.engine.loader.ModelConfig.Attention;
 import org.sparseforge.engine.loader.ModelConfig.Experts;
 import org.sparseforge.engine.loader.RopeLayout;
+import org.sparseforge.engine.sampling.RowAnswer;
+import org.sparseforge.engine.sampling.RowQuery;
 
 /**
  * The operators of the forward pass. All arithmetic is fp32 or better; matrices are row-major.
@@ -219,4 +221,26 @@ public interface Kernels extends DeviceMemory {
       Floats expertWeights,
       int perToken,
       int numRows);
+
+  /**
+   * Whether this backend has {@link #answer}; where not, callers download logits and draw
+   * themselves.
+   */
+  default boolean answers() {
+    return false;
+  }
+
+  /**
+   * Draws from rows of logits or scores tokens by them, to the bit as {@link
+   * org.sparseforge.engine.sampling.Sampler} does, and waits for the result.
+   *
+   * @param answers of row r at {@code first + r}: null where no token can be drawn from the row, as
+   *     it holds NaN, positive infinity or nothing but negative infinity
+   * @param queries of row r at {@code first + r}; null leaves the row's answer as it is
+   * @param logits [numRows][vocabulary], only read
+   */
+  default void answer(
+      RowAnswer[] answers, RowQuery[] queries, int first, Rows logits, int numRows) {
+    throw new KernelException(name() + " has no sampling; download the logits and draw from them");
+  }
 }

@@ -20,11 +20,16 @@ public interface ForwardPass extends AutoCloseable {
   /** Longest sequence the model and its caches take, prompt and completion together. */
   int maxModelLen();
 
+  /** Whether a batch may ask queries in place of rows of logits. */
+  default boolean answers() {
+    return false;
+  }
+
   /**
    * Computes {@code batch}, writes its keys into the caches, and the logits of the rows it asks
-   * for.
+   * for, or its answers in their place.
    *
-   * @param logits fp32 [batch.numLogitRows()][vocabSize] row-major, overwritten; may be longer
+   * @param logits fp32 [batch.numWholeRows()][vocabSize] row-major, overwritten; may be longer
    * @param recorder is told what was chosen on the way, or null
    * @throws org.sparseforge.engine.kernel.KernelException if the batch does not fit what the model
    *     was opened for; nothing is changed then

@@ -33,7 +33,7 @@ public final class MemoryNeed implements DeviceMemory {
     need.bytes = 0;
     new Activations(need, config, options.maxNumBatchedTokens(), options.emulateFp8());
     need.step(config, options);
-    Transformer.headRows(need, config);
+    Head.reserve(need, config);
     return need;
   }
 

@@ -2,26 +2,17 @@ package org.sparseforge.engine.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sparseforge.engine.kernel.DeviceMemory;
 import org.sparseforge.engine.kernel.Floats;
-import org.sparseforge.engine.kernel.Ints;
 import org.sparseforge.engine.kernel.KernelException;
 import org.sparseforge.engine.kernel.Kernels;
 import org.sparseforge.engine.kernel.Matrix;
 import org.sparseforge.engine.kernel.NotANumberException;
-import org.sparseforge.engine.kernel.Rows;
 import org.sparseforge.engine.loader.Checkpoint;
 import org.sparseforge.engine.loader.ModelConfig;
 import org.sparseforge.engine.loader.ModelLoadException;
 
 /** A model of any family: embedding, layers, final norm, head. Owns its kernels and closes them. */
 public final class Transformer implements ForwardPass {
-  /** Rows of logits computed at once: a whole batch of them could be gigabytes. */
-  private static final int HEAD_ROWS = 64;
-
-  /** Of what is infinite or NaN the bits without sign are no less. */
-  private static final int INFINITE = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
-
   private final Checkpoint checkpoint;
   private final Kernels kernels;
   private final TransformerOptions options;
@@ -30,11 +21,7 @@ public final class Transformer implements ForwardPass {
   private final Matrix embedTokens;
   private final List<DecoderLayer> layers = new ArrayList<>();
   private final Floats norm;
-  private final Matrix lmHead;
-  private final Ints logitRows;
-  private final Rows headInput;
-  private final Rows headOutput;
-  private final int[] headRows = new int[HEAD_ROWS];
+  private final Head head;
 
   private Transformer(Checkpoint checkpoint, Kernels kernels, TransformerOptions options) {
     this.checkpoint = checkpoint;
@@ -48,24 +35,11 @@ public final class Transformer implements ForwardPass {
       layers.add(new DecoderLayer(new Layer(i, checkpoint, kernels, act, options)));
     }
     norm = Layer.vector(kernels, checkpoint, "model.norm.weight");
-    lmHead =
+    Matrix lmHead =
         config.tieWordEmbeddings()
             ? embedTokens
             : kernels.matrix(checkpoint.weight("lm_head.weight"));
-    logitRows = kernels.ints(HEAD_ROWS);
-    Rows[] head = headRows(kernels, config);
-    headInput = head[0];
-    headOutput = head[1];
-  }
-
-  /** What goes into the head at once, and what comes out. */
-  static Rows[] headRows(DeviceMemory memory, ModelConfig config) {
-    int hidden = config.hiddenSize();
-    int vocab = config.vocabSize();
-    return new Rows[] {
-      Rows.of(memory.floats(HEAD_ROWS * hidden), hidden),
-      Rows.of(memory.floats(Math.multiplyExact(HEAD_ROWS, vocab)), vocab)
-    };
+    head = new Head(kernels, config, lmHead);
   }
 
   /**
@@ -110,14 +84,19 @@ public final class Transformer implements ForwardPass {
   }
 
   @Override
+  public boolean answers() {
+    return kernels.answers();
+  }
+
+  @Override
   public void forward(Batch batch, float[] logits, StepRecorder recorder) {
     if (batch.numTokens == 0) {
       return;
     }
-    if (logits.length < (long) batch.numLogitRows() * vocabSize()) {
+    if (logits.length < (long) batch.numWholeRows() * vocabSize()) {
       throw new KernelException(
           "%d rows of %d logits do not fit into %d numbers"
-              .formatted(batch.numLogitRows(), vocabSize(), logits.length));
+              .formatted(batch.numWholeRows(), vocabSize(), logits.length));
     }
     // What a recorder wants to see, and keys and values expanded anew, differ from pass to pass.
     step.load(batch, kernels.repeats() && recorder == null && options.mhaBelow() == 0);
@@ -135,7 +114,7 @@ public final class Transformer implements ForwardPass {
     } else {
       layers(recorder);
     }
-    head(batch, logits);
+    head.forward(act.normed, batch, logits);
   }
 
   /** From {@code hidden} to {@code normed}. */
@@ -150,31 +129,6 @@ public final class Transformer implements ForwardPass {
         norm,
         checkpoint.config().rmsNormEps(),
         step.tokens.numTokens());
-  }
-
-  private void head(Batch batch, float[] logits) {
-    for (int first = 0; first < batch.numLogitRows(); first += HEAD_ROWS) {
-      int rows = Math.min(HEAD_ROWS, batch.numLogitRows() - first);
-      System.arraycopy(batch.logitRows, first, headRows, 0, rows);
-      kernels.upload(headRows, logitRows, rows);
-      kernels.copyRows(headInput, act.normed, logitRows, rows);
-      kernels.linear(headOutput, headInput, lmHead, rows);
-      kernels.download(headOutput.data(), 0, logits, first * vocabSize(), rows * vocabSize());
-    }
-    requireNumbers(logits, batch.numLogitRows() * vocabSize());
-  }
-
-  private void requireNumbers(float[] logits, int count) {
-    // The largest magnitude, as bits: a loop that becomes vectors, over what may be millions.
-    int largest = 0;
-    for (int i = 0; i < count; i++) {
-      largest = Math.max(largest, Float.floatToRawIntBits(logits[i]) & Integer.MAX_VALUE);
-    }
-    for (int i = 0; largest >= INFINITE && i < count; i++) {
-      if (!Float.isFinite(logits[i])) {
-        throw broken("the model computed a logit of " + logits[i]);
-      }
-    }
   }
 
   /**

@@ -16,7 +16,7 @@ final class KeptTokens {
 
   private int[] ids = new int[64];
   private int size;
-  private double total;
+  private long total;
   private boolean everything;
 
   KeptTokens(int vocabSize) {
@@ -56,7 +56,7 @@ final class KeptTokens {
     ids[0] = tokenId;
     size = 1;
     weights[tokenId] = 1;
-    total = 1;
+    total = WeightUnits.ONE;
   }
 
   /** Whether nothing was cut off; {@link #size} and {@link #id} then mean nothing. */
@@ -77,21 +77,31 @@ final class KeptTokens {
     return weights[tokenId];
   }
 
-  /** Sum of kept weights by ascending id. */
-  double total() {
+  /** The weight in {@link WeightUnits}. */
+  long units(int tokenId) {
+    return WeightUnits.of(weights[tokenId]);
+  }
+
+  /** Sum of kept weights in {@link WeightUnits}. */
+  long total() {
     return total;
+  }
+
+  /** Of a token by its logit; temperature is above 0. */
+  static double weight(float logit, float max, double temperature) {
+    return Exp.ofNonPositive(((double) logit - max) / temperature);
   }
 
   private void weighFirst(float[] logits, int offset, float max, double temperature) {
     for (int rank = 0; rank < order.size(); rank++) {
       int id = order.tokenId(rank);
-      weights[id] = Exp.ofNonPositive(((double) logits[offset + id] - max) / temperature);
+      weights[id] = weight(logits[offset + id], max, temperature);
     }
   }
 
   private void weighAll(float[] logits, int offset, float max, double temperature) {
     for (int id = 0; id < vocabSize; id++) {
-      weights[id] = Exp.ofNonPositive(((double) logits[offset + id] - max) / temperature);
+      weights[id] = weight(logits[offset + id], max, temperature);
     }
   }
 
@@ -127,11 +137,11 @@ final class KeptTokens {
     total = 0;
     if (everything) {
       for (double weight : weights) {
-        total += weight;
+        total += WeightUnits.of(weight);
       }
     } else {
       for (int i = 0; i < size; i++) {
-        total += weights[ids[i]];
+        total += WeightUnits.of(weights[ids[i]]);
       }
     }
   }

@@ -4,7 +4,7 @@ package org.sparseforge.engine.sampling;
  * Sums over one row of logits that both drawing and scoring need.
  *
  * <p>A row is {@code logits[offset ..< offset + vocabSize]}; negative infinity is a token that
- * cannot come. Sums are double precision in the order of token ids.
+ * cannot come. Sums are in {@link WeightUnits}.
  */
 public final class LogitRow {
   private LogitRow() {}
@@ -38,12 +38,18 @@ public final class LogitRow {
     return best;
   }
 
-  /** log of the sum of exp(logit), given the row's greatest logit. */
+  /** log of the sum of exp(logit), given the row's greatest logit; within 1e-8. */
   public static double logSumExp(float[] logits, int offset, int vocabSize, float max) {
-    double sum = 0;
+    WeightUnits.requireCountable(vocabSize);
+    long sum = 0;
     for (int i = 0; i < vocabSize; i++) {
-      sum += Exp.ofNonPositive((double) logits[offset + i] - max);
+      sum += WeightUnits.of(Exp.ofNonPositive((double) logits[offset + i] - max));
     }
-    return max + StrictMath.log(sum);
+    return logSumExp(max, sum);
+  }
+
+  /** The same from the sum of all weights at temperature 1. */
+  static double logSumExp(float max, long units) {
+    return max + StrictMath.log(WeightUnits.weight(units));
   }
 }

@@ -22,14 +22,14 @@ final class Philox {
   private Philox() {}
 
   /**
-   * A number in [0, 1), a multiple of 2^-53: the draw for one token.
+   * The draw for one token: a number in [0, 1), in units of 2^-53.
    *
    * @param key of the request, see {@link #key}
    * @param sampleIndex which of a request's samples
    * @param position absolute position, in its sequence, of the token to be drawn
    */
-  static double uniform(long key, int sampleIndex, int position) {
-    return (block(position, sampleIndex, 0, 0, key, 0) >>> 11) * 0x1p-53;
+  static long uniform(long key, int sampleIndex, int position) {
+    return block(position, sampleIndex, 0, 0, key, 0) >>> 11;
   }
 
   /** A request's key where it names no seed of its own: the engine's seed and the request's id. */

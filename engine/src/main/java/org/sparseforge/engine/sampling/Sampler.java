@@ -3,13 +3,13 @@ package org.sparseforge.engine.sampling;
 /**
  * Draws tokens from logits; one for each thread.
  *
- * <p>Weights are exp((logit - max) / temperature). Then, each step on what the one before kept, in
- * the order of descending logit with the lower id first among equals:
+ * <p>Weights are exp((logit - max) / temperature), added up in {@link WeightUnits}. Then, each step
+ * on what the one before kept, in the order of descending logit with the lower id first among
+ * equals:
  *
  * <ol>
  *   <li>top-k keeps the first k;
- *   <li>top-p keeps the shortest beginning whose weights, in whole units of 2^-44, reach topP of
- *       what top-k kept;
+ *   <li>top-p keeps the shortest beginning whose weights reach topP of what top-k kept;
  *   <li>min-p drops what weighs less than minP of the heaviest.
  * </ol>
  *
@@ -50,6 +50,16 @@ public final class Sampler {
       int sampleIndex,
       int position,
       int[] bannedIds) {
+    return sample(logits, offset, params, Philox.uniform(key, sampleIndex, position), bannedIds);
+  }
+
+  /**
+   * The same for a draw that is known.
+   *
+   * @param uniform in [0, 1), in units of 2^-53
+   */
+  public int sample(
+      float[] logits, int offset, SamplingParams params, long uniform, int[] bannedIds) {
     int best = LogitRow.argmax(logits, offset, vocabSize);
     if (params.logprobs()) {
       logSumExp = LogitRow.logSumExp(logits, offset, vocabSize, logits[offset + best]);
@@ -67,7 +77,7 @@ public final class Sampler {
       samplingLogprob = 0;
     } else {
       kept.choose(logits, offset, logits[offset + best], params);
-      token = draw(Philox.uniform(key, sampleIndex, position));
+      token = draw(uniform);
     }
     logprob = logits[offset + token] - logSumExp;
     return token;
@@ -121,23 +131,20 @@ public final class Sampler {
     }
   }
 
-  private int draw(double u) {
-    int count = kept.everything() ? vocabSize : kept.size();
-    double target = u * kept.total();
-    double sum = 0;
-    int token = -1;
-    for (int i = 0; i < count; i++) {
-      double weight = kept.weight(candidate(i));
-      sum += weight;
-      if (weight > 0) {
-        token = candidate(i);
-        if (sum > target) {
-          break;
-        }
-      }
+  private int draw(long uniform) {
+    long target = WeightUnits.share(uniform, kept.total());
+    long sum = kept.units(candidate(0));
+    int i = 0;
+    while (sum <= target) {
+      sum += kept.units(candidate(++i));
     }
-    samplingLogprob = StrictMath.log(kept.weight(token) / kept.total());
+    int token = candidate(i);
+    samplingLogprob = samplingLogprob(kept.weight(token), kept.total());
     return token;
+  }
+
+  static double samplingLogprob(double weight, long total) {
+    return StrictMath.log(weight / WeightUnits.weight(total));
   }
 
   private int candidate(int i) {

@@ -96,6 +96,11 @@ public record SamplingParams(
     return temperature == 0;
   }
 
+  /** Whether every token of a row may come, however unlikely; never so when greedy. */
+  public boolean cutsNothingOff() {
+    return !isGreedy() && topK == 0 && topP == 1 && minP == 0;
+  }
+
   /** The key of this request's draws. */
   public long key(long engineSeed, String requestId) {
     return seed.isPresent() ? seed.getAsLong() : Philox.key(engineSeed, requestId);

@@ -4,15 +4,12 @@ import java.util.Arrays;
 
 /**
  * The shortest beginning of a row, by descending logit and then ascending id, whose weights reach a
- * share of all weight. Weights are counted in whole units of 2^-44, so that sums are exact in any
- * order, and tokens need not be sorted: they are thrown into buckets by logit, and only the bucket
- * in which the share is reached is looked at more closely. A flat row over a large vocabulary then
- * costs about as much as a steep one.
+ * share of all weight, counted in {@link WeightUnits}. As sums are exact in any order, tokens need
+ * not be sorted: they are thrown into buckets by logit, and only the bucket in which the share is
+ * reached is looked at more closely. A flat row over a large vocabulary then costs about as much as
+ * a steep one.
  */
 final class TopMass {
-  /** With a vocabulary of up to 2^18 tokens, none heavier than 1, sums stay below 2^62. */
-  private static final double UNITS = 0x1p44;
-
   /** Buckets of 1/64 below the greatest logit; the last one takes the rest. */
   private static final int NUM_BUCKETS = 2048;
 
@@ -24,10 +21,7 @@ final class TopMass {
   private long[] keys = new long[64];
 
   TopMass(int vocabSize) {
-    if (vocabSize > 1 << 18) {
-      throw new IllegalArgumentException(
-          "a vocabulary of " + vocabSize + " tokens is more than top-p can add up exactly");
-    }
+    WeightUnits.requireCountable(vocabSize);
     this.vocabSize = vocabSize;
   }
 
@@ -35,13 +29,13 @@ final class TopMass {
   static int count(TopTokens order, double[] weights, double share) {
     long total = 0;
     for (int rank = 0; rank < order.size(); rank++) {
-      total += units(weights[order.tokenId(rank)]);
+      total += WeightUnits.of(weights[order.tokenId(rank)]);
     }
     long wanted = wanted(total, share);
     long sum = 0;
     int count = 0;
     while (sum < wanted) {
-      sum += units(weights[order.tokenId(count++)]);
+      sum += WeightUnits.of(weights[order.tokenId(count++)]);
     }
     return count;
   }
@@ -59,7 +53,7 @@ final class TopMass {
     long total = 0;
     for (int id = 0; id < vocabSize; id++) {
       int bucket = bucket(logits[offset + id], max);
-      long units = units(weights[id]);
+      long units = WeightUnits.of(weights[id]);
       bucketMass[bucket] += units;
       bucketSize[bucket]++;
       total += units;
@@ -96,9 +90,9 @@ final class TopMass {
     }
     Arrays.sort(keys, 0, size);
     int rank = 0;
-    long sum = units(weights[(int) keys[0]]);
+    long sum = WeightUnits.of(weights[(int) keys[0]]);
     while (sum < missing) {
-      sum += units(weights[(int) keys[++rank]]);
+      sum += WeightUnits.of(weights[(int) keys[++rank]]);
     }
     return keys[rank];
   }
@@ -106,10 +100,6 @@ final class TopMass {
   /** Never rises with the logit: subtraction and scaling round monotonically. */
   private static int bucket(float logit, float max) {
     return (int) Math.min(NUM_BUCKETS - 1, (max - logit) * BUCKETS_PER_LOGIT);
-  }
-
-  private static long units(double weight) {
-    return (long) (weight * UNITS);
   }
 
   /** At least one unit, so that the heaviest token is always kept; at most all of them. */

@@ -1,5 +1,9 @@
 package org.sparseforge.engine.scheduler;
 
+import java.util.Optional;
+import org.sparseforge.engine.sampling.RowAnswer;
+import org.sparseforge.engine.sampling.RowQuery;
+
 /**
  * Who wants to know what a sequence's logits are: it draws the next token, or scores a known one.
  */
@@ -13,4 +17,17 @@ public interface LogitSink {
    * @param position of the token that the row comes from; the row is about the token after it
    */
   void accept(Sequence sequence, int position, float[] logits, int offset);
+
+  /**
+   * What to ask of the row about the token after {@code position}, where an answer will do; it then
+   * comes instead of the row. Asked before the pass that makes the row.
+   */
+  default Optional<RowQuery> query(Sequence sequence, int position) {
+    return Optional.empty();
+  }
+
+  /** {@link #accept} of an answer to {@link #query}, in the row's place. */
+  default void accept(Sequence sequence, int position, RowAnswer answer) {
+    throw new IllegalStateException("nothing was asked about position " + position);
+  }
 }

@@ -1,8 +1,10 @@
 package org.sparseforge.engine.scheduler;
 
+import java.util.Optional;
 import org.sparseforge.engine.cache.BlockManager;
 import org.sparseforge.engine.cache.PrefixCache;
 import org.sparseforge.engine.model.Batch;
+import org.sparseforge.engine.sampling.RowQuery;
 
 /**
  * Continuous batching: plans one forward pass after another over the sequences it was given.
@@ -32,6 +34,9 @@ public final class Scheduler {
   /** By scheduled sequence: the first row of logits that is not of an earlier one. */
   private final int[] firstLogitRow;
 
+  /** By scheduled sequence: the rows of logits before it that come themselves, unanswered. */
+  private final int[] firstWholeRow;
+
   private int numScheduled;
   private int tokensLeft;
   private int rowsLeft;
@@ -47,6 +52,7 @@ public final class Scheduler {
     batch = new Batch(limits.maxNumBatchedTokens(), limits.maxNumSeqs());
     scheduled = new Sequence[limits.maxNumSeqs()];
     firstLogitRow = new int[limits.maxNumSeqs()];
+    firstWholeRow = new int[limits.maxNumSeqs()];
   }
 
   /** Queues a sequence behind all others. The cache alone must have room for all it can become. */
@@ -110,9 +116,24 @@ public final class Scheduler {
     return batch;
   }
 
+  /** Puts the queries of the sequences into the batch planned last: for a pass that answers. */
+  public void ask() {
+    int row = 0;
+    for (int s = 0; s < numScheduled; s++) {
+      firstWholeRow[s] = batch.numWholeRows() - (batch.numLogitRows() - row);
+      for (; row < batch.numLogitRows() && batch.logitRows[row] < batch.queryStart[s + 1]; row++) {
+        int position = batch.positions[batch.logitRows[row]];
+        Optional<RowQuery> query = scheduled[s].sink().query(scheduled[s], position);
+        if (query.isPresent()) {
+          batch.ask(row, query.get());
+        }
+      }
+    }
+  }
+
   /**
-   * Hands its rows of logits to sequence {@code i} of the batch. Different sequences may be served
-   * by different threads at a time.
+   * Hands its rows of logits, and answers in their place, to sequence {@code i} of the batch.
+   * Different sequences may be served by different threads at a time.
    *
    * @param logits of the whole pass
    */
@@ -120,9 +141,14 @@ public final class Scheduler {
     Sequence sequence = scheduled[i];
     int end = batch.queryStart[i + 1];
     int row = firstLogitRow[i];
+    int whole = firstWholeRow[i];
     while (row < batch.numLogitRows() && batch.logitRows[row] < end && !sequence.isFinished()) {
       int position = batch.positions[batch.logitRows[row]];
-      sequence.sink().accept(sequence, position, logits, row * vocabSize);
+      if (batch.queries[row] == null) {
+        sequence.sink().accept(sequence, position, logits, whole++ * vocabSize);
+      } else {
+        sequence.sink().accept(sequence, position, batch.answers[row]);
+      }
       row++;
     }
   }
@@ -211,6 +237,7 @@ public final class Scheduler {
 
   private void plan(Sequence sequence, int count) {
     firstLogitRow[numScheduled] = batch.numLogitRows();
+    firstWholeRow[numScheduled] = batch.numLogitRows();
     batch.beginSequence(sequence.blocks.table());
     int first = sequence.numComputed;
     for (int position = first; position < first + count; position++) {

@@ -55,9 +55,9 @@ class ArgumentsTest {
   void everyOperatorHasItsChecks() {
     Set<String> operators =
         Arrays.stream(Kernels.class.getDeclaredMethods())
-            .filter(method -> !method.isDefault())
             .filter(method -> List.of(method.getParameterTypes()).contains(Rows.class))
             .map(Method::getName)
+            .filter(name -> !name.equals("linears")) // several of linear
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> checked =
         Arrays.stream(Arguments.class.getMethods())

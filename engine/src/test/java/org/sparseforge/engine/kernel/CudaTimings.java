@@ -55,6 +55,7 @@ final class CudaTimings {
         timings.attention(tokens);
         timings.indexer(tokens);
       }
+      new SamplingTimings(kernels, timings.width(129_280)).run();
     }
   }
 

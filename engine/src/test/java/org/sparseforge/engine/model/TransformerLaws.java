@@ -5,13 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
@@ -107,17 +101,7 @@ abstract class TransformerLaws {
   }
 
   private void assertSpoiled(String name, String start) throws IOException {
-    Path spoiled = Files.createDirectories(folder.resolve(name));
-    Golden.load("sparse_groups").writeCheckpoint(spoiled, Long.MAX_VALUE);
-    Path file = spoiled.resolve("sparse_groups/model.safetensors");
-    byte[] bytes = Files.readAllBytes(file);
-    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    String header = new String(bytes, 8, (int) buffer.getLong(0), StandardCharsets.UTF_8);
-    JsonNode offsets = new ObjectMapper().readTree(header).get(name).get("data_offsets");
-    int at = 8 + header.length() + offsets.get(0).asInt();
-    buffer.putShort(at + 2, (short) 0x7fc0);
-    Files.write(file, bytes);
-    Checkpoint checkpoint = Checkpoint.open(spoiled.resolve("sparse_groups"));
+    Checkpoint checkpoint = Spoiled.checkpoint(folder, "sparse_groups", name);
     int[] tokens = prompt(1, 60, checkpoint.config().vocabSize());
     try (Transformer model = model(checkpoint, 0, EmulateFp8.NOTHING)) {
       Runner runner = new Runner(model, 0, 60);

@@ -27,7 +27,7 @@ class PhiloxTest {
   @Test
   void drawsStayWhatTheyAre() {
     assertEquals(GOLDEN_KEY, Philox.key(7, "request-1"));
-    assertEquals(GOLDEN_DRAW, Philox.uniform(Philox.key(7, "request-1"), 2, 1000));
+    assertEquals(GOLDEN_DRAW, 0x1p-53 * Philox.uniform(Philox.key(7, "request-1"), 2, 1000));
   }
 
   @Test
@@ -46,7 +46,7 @@ class PhiloxTest {
     int[] counts = new int[100];
     int draws = 200_000;
     for (int i = 0; i < draws; i++) {
-      double u = Philox.uniform(42, i % 7, i);
+      double u = 0x1p-53 * Philox.uniform(42, i % 7, i);
       assertTrue(u >= 0 && u < 1);
       counts[(int) (100 * u)]++;
     }

@@ -60,7 +60,7 @@ class TopMassTest {
   @Example
   void aVocabularyTooLargeForExactSumsIsRefused() {
     assertEquals(
-        "a vocabulary of 262145 tokens is more than top-p can add up exactly",
+        "a vocabulary of 262145 tokens is more than sampling can add up exactly",
         assertThrows(IllegalArgumentException.class, () -> new TopMass(262145)).getMessage());
   }
 }

@@ -15,6 +15,8 @@ import org.sparseforge.engine.kernel.StepTokens;
 import org.sparseforge.engine.loader.ModelConfig.Attention;
 import org.sparseforge.engine.loader.ModelConfig.Experts;
 import org.sparseforge.engine.loader.RopeLayout;
+import org.sparseforge.engine.sampling.RowAnswer;
+import org.sparseforge.engine.sampling.RowQuery;
 
 /**
  * Checks shapes, then puts each operator's kernels behind those before it. Nothing waits for the
@@ -28,6 +30,7 @@ final class CudaKernels extends CudaMemory {
   private final LatentLaunches latent;
   private final DenseLaunches dense;
   private final ExpertLaunches experts;
+  private final SamplingLaunches sampling;
 
   /**
    * @param device owned from now on
@@ -46,6 +49,7 @@ final class CudaKernels extends CudaMemory {
     latent = new LatentLaunches(device, numerics);
     dense = new DenseLaunches(device, workspace, linear);
     experts = new ExpertLaunches(device, workspace, faults, rows);
+    sampling = new SamplingLaunches(device, workspace);
   }
 
   @Override
@@ -224,5 +228,17 @@ final class CudaKernels extends CudaMemory {
       throw new KernelException("fp8 emulation wants fp32 numerics; these kernels compute in bf16");
     }
     this.experts.add(out, x, experts, expertIds, expertWeights, perToken, numRows);
+  }
+
+  @Override
+  public boolean answers() {
+    return true;
+  }
+
+  @Override
+  public void answer(RowAnswer[] answers, RowQuery[] queries, int first, Rows logits, int numRows) {
+    Arguments.answer(logits, numRows);
+    faults.check();
+    sampling.answer(answers, queries, first, logits, numRows);
   }
 }

@@ -12,6 +12,7 @@
  * <p>Everything runs behind the host, in order; only downloads wait. What the host must know to
  * check arguments it keeps from when it uploaded them. {@code CudaNumerics} is in what kernels
  * multiply and remember, {@code CudaCache} how that lies in memory; {@code Graphs} makes one call
- * of the many launches of a pass that comes again.
+ * of the many launches of a pass that comes again. Queries about rows of logits are answered there
+ * by {@code SamplingLaunches}, whose records {@code RowRecords} writes and reads.
  */
 package org.sparseforge.engine.kernel.cuda;

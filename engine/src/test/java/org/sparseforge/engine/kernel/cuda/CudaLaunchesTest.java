@@ -27,6 +27,8 @@ import org.sparseforge.engine.loader.DType;
 import org.sparseforge.engine.loader.ModelConfig.Experts;
 import org.sparseforge.engine.loader.TestWeights;
 import org.sparseforge.engine.loader.Weight;
+import org.sparseforge.engine.sampling.RowAnswer;
+import org.sparseforge.engine.sampling.RowQuery;
 
 /** Which kernels make an operator, in which order and how much at a time; nothing is computed. */
 class CudaLaunchesTest {
@@ -222,6 +224,16 @@ class CudaLaunchesTest {
         "index scores take 9.8 KiB of device memory beside 0 bytes taken already, and 8.0 KiB are"
             + " set aside; lower max_model_len",
         assertThrows(KernelException.class, () -> topk(2500)).getMessage());
+  }
+
+  @Test
+  void queriesThatDoNotFitTheWorkspaceGoInParts() {
+    RowQuery[] queries = new RowQuery[100];
+    Arrays.fill(queries, new RowQuery.Score(3));
+    // A row takes 104 bytes.
+    assertEquals(
+        List.of("sf_sample 68", "sf_sample 32"),
+        launchesDuring(() -> kernels.answer(new RowAnswer[100], queries, 0, rows(100, 5), 100)));
   }
 
   @Test
