@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sparseforge.schemas.Json;
@@ -161,9 +162,9 @@ public final class RolloutTotals {
   /**
    * What the manifest says under {@code rollouts}.
    *
-   * @param wallSeconds spent on waves
+   * @param wallSeconds spent on making the episodes, where this run made them
    */
-  public ObjectNode toJson(double wallSeconds) {
+  public ObjectNode toJson(OptionalDouble wallSeconds) {
     ObjectNode node =
         Json.object()
             .put("samples", samples)
@@ -209,8 +210,8 @@ public final class RolloutTotals {
       perTask
           .put("tokens", rounded((double) (usage[0] + usage[2]) / accepted))
           .put("completion_tokens", rounded((double) usage[2] / accepted))
-          .put("seconds", rounded(wallSeconds / accepted))
           .put("cost_usd", price(cost / accepted));
+      wallSeconds.ifPresent(seconds -> perTask.put("seconds", rounded(seconds / accepted)));
     }
     return node;
   }

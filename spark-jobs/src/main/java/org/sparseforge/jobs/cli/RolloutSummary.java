@@ -80,11 +80,15 @@ final class RolloutSummary {
         each.path("cost_usd").isNumber() && each.path("cost_usd").doubleValue() > 0
             ? String.format(Locale.ROOT, ", $%.4f", each.path("cost_usd").doubleValue())
             : "";
+    String seconds =
+        each.path("seconds").isNumber()
+            ? String.format(Locale.ROOT, ", %.1f s", each.path("seconds").doubleValue())
+            : "";
     return String.format(
         Locale.ROOT,
-        "; a kept task took %,.0f tokens, %.1f s%s",
+        "; a kept task took %,.0f tokens%s%s",
         each.path("tokens").doubleValue(),
-        each.path("seconds").doubleValue(),
+        seconds,
         cost);
   }
 

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.sparseforge.jobs.attempt.AttemptSettings;
 import org.sparseforge.jobs.attempt.RolloutTotals;
@@ -66,7 +67,9 @@ final class RolloutPublisher {
     }
     ObjectNode timings = sessions.toJson();
     manifest.rollouts(
-        totals.toJson(timings.path("wave_seconds").doubleValue()).put("model", settings.model()));
+        totals
+            .toJson(OptionalDouble.of(timings.path("wave_seconds").doubleValue()))
+            .put("model", settings.model()));
     manifest.complete(totals.broken() == 0);
     manifest.timings(timings);
     Description.write(storage.in(STAGED), manifest.toJson());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.sparseforge.jobs.attempt.AttemptSettings;
 import org.sparseforge.jobs.attempt.RolloutTotals;
@@ -22,18 +23,23 @@ final class EpisodeRows implements Closeable {
   private final TableWriter trajectories;
   private final RolloutTotals totals;
   private final String model;
+
+  /** Whether this run made them. */
+  private final boolean made;
+
   private final DatasetDigest digest = new DatasetDigest();
   private final Set<String> seenTasks = new HashSet<>();
 
-  private EpisodeRows(TableWriter trajectories, RolloutTotals totals, String model) {
+  private EpisodeRows(TableWriter trajectories, RolloutTotals totals, String model, boolean made) {
     this.trajectories = trajectories;
     this.totals = totals;
     this.model = model;
+    this.made = made;
   }
 
   /** Where there are no attempts. */
   static EpisodeRows none() {
-    return new EpisodeRows(null, null, null);
+    return new EpisodeRows(null, null, null, false);
   }
 
   /** Of attempts that the run makes; they come by {@link #write}. */
@@ -42,7 +48,8 @@ final class EpisodeRows implements Closeable {
     return new EpisodeRows(
         new TableWriter(storage, parent, Table.TRAJECTORIES),
         new RolloutTotals(attempts.samples(), attempts.filter()),
-        attempts.model());
+        attempts.model(),
+        true);
   }
 
   /** Of attempts that were there before: all of them, as they are. */
@@ -53,7 +60,8 @@ final class EpisodeRows implements Closeable {
             before.samples().isPresent()
                 ? new RolloutTotals(before.samples().get(), before.filter())
                 : null,
-            before.model());
+            before.model(),
+            false);
     before.forEach(
         row -> {
           try {
@@ -94,7 +102,10 @@ final class EpisodeRows implements Closeable {
 
   void describe(Manifest manifest, Sessions sessions) {
     if (totals != null) {
-      double seconds = sessions.toJson().path("wave_seconds").doubleValue();
+      OptionalDouble seconds =
+          made
+              ? OptionalDouble.of(sessions.toJson().path("wave_seconds").doubleValue())
+              : OptionalDouble.empty();
       manifest.rollouts(totals.toJson(seconds).put("model", model));
     }
   }

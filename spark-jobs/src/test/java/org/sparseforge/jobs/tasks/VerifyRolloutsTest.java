@@ -96,6 +96,11 @@ class VerifyRolloutsTest {
         List.of("samples", "episodes", "graded", "passed", "broken", "pass_at_k", "model")) {
       assertEquals(made.path(figure), kept.path(figure), figure);
     }
+    assertTrue(made.path("per_accepted_task").path("seconds").isNumber());
+    assertTrue(kept.path("per_accepted_task").path("tokens").isNumber());
+    assertTrue(kept.path("per_accepted_task").path("seconds").isMissingNode(), "it made none");
+    assertTrue(
+        said.out().matches("(?s).*a kept task took [\\d,]+ tokens, [$][\\d.]+\n.*"), said.out());
   }
 
   private static List<List<String>> lastChecks(List<ObjectNode> rows) {
