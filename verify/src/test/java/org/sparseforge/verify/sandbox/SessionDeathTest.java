@@ -7,10 +7,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions end with the JVM that holds them, even if it can do nothing about it any more. */
 class SessionDeathTest {
@@ -31,11 +33,15 @@ class SessionDeathTest {
     assertDieTogether(2, GraalPyPath.ofTests());
   }
 
-  private static void assertDieTogether(int atLeast, String... args) throws Exception {
-    Process jvm = start(args);
+  @TempDir Path temp;
+
+  private void assertDieTogether(int atLeast, String... args) throws Exception {
+    Path errors = temp.resolve("errors.txt");
+    Process jvm = start(errors, args);
     try (BufferedReader out =
         new BufferedReader(new InputStreamReader(jvm.getInputStream(), StandardCharsets.UTF_8))) {
-      assertEquals("holding", out.readLine());
+      String said = out.readLine();
+      assertEquals("holding", said, Files.readString(errors));
       List<ProcessHandle> below = jvm.descendants().toList();
       assertTrue(below.size() >= atLeast, below::toString);
       jvm.destroyForcibly();
@@ -47,7 +53,7 @@ class SessionDeathTest {
     }
   }
 
-  private static Process start(String... args) throws IOException {
+  private static Process start(Path errors, String... args) throws IOException {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     String own = System.getProperty("java.class.path");
     String classpath = System.getProperty("surefire.test.class.path", own);
@@ -55,6 +61,6 @@ class SessionDeathTest {
         new ProcessBuilder(
             java.toString(), "-Xmx256m", "-cp", classpath, SessionHolder.class.getName());
     builder.command().addAll(List.of(args));
-    return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    return builder.redirectError(errors.toFile()).start();
   }
 }
