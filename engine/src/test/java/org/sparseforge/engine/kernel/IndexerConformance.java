@@ -71,6 +71,27 @@ interface IndexerConformance extends Conformance {
     }
   }
 
+  /** Enough of them that a backend may give each to one thread; some are too short to select. */
+  @Test
+  default void manySequencesSelectSideBySide() {
+    int heads = 5;
+    int dim = 16;
+    int k = 24;
+    int[] before = new int[20];
+    int[] count = new int[before.length];
+    Arrays.setAll(before, i -> i % 5 == 0 ? i : 30 + 17 * i);
+    Arrays.setAll(count, i -> 1 + i % 4 * 6);
+    Sequences s = Sequences.of(9, 64, before, count);
+    float[] q = small(1, s.numTokens() * heads * dim);
+    float[] w = small(2, s.numTokens() * heads);
+    float[] keys = small(3, s.total() * dim);
+    compare(
+        (tested, reference) ->
+            assertArrayEquals(
+                topk(reference, s, s.step(reference), q, w, keys, dim, k),
+                topk(tested, s, s.step(tested), q, w, keys, dim, k)));
+  }
+
   /** Ascending, no more than there are, all of them where there are no more than k. */
   private static void checkShape(Sequences s, int[] topk, int k) {
     int t = 0;
