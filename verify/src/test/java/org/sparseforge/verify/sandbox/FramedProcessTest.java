@@ -95,6 +95,29 @@ class FramedProcessTest {
   }
 
   @Test
+  void aCallStoppedAtItsLastWordFailsAndTheNextIsNotBlamed() throws IOException {
+    CallClock never = new CallClock(Duration.ofDays(1), Duration.ofDays(1));
+    CallClock atOnce = new CallClock(Duration.ZERO, Duration.ofDays(1));
+    shell = new Shell("exec cat");
+    assertEquals("hello", shell.talk(never, watchdog, FramedProcessTest::echo));
+    assertEquals("hello", shell.talk(atOnce, watchdog, FramedProcessTest::echo));
+    watchdog.alarm.run();
+    assertFalse(shell.stopped().isPresent(), "that call was over");
+    assertThrows(
+        IOException.class,
+        () ->
+            shell.talk(
+                atOnce,
+                watchdog,
+                process -> {
+                  String said = echo(process);
+                  watchdog.alarm.run();
+                  return said;
+                }));
+    assertEquals("cpu", shell.stopped().orElseThrow().limit());
+  }
+
+  @Test
   void oneThatEndsSlowlyStillSaysWhy() throws IOException {
     shell = new Shell("exec 1>&-; sleep 1; exit 7");
     assertThrows(IOException.class, this::talk);
