@@ -56,6 +56,8 @@ serve
 (TIMEFORMAT='%R s wall, %U + %S s of CPU'; time (launch "$dir/whole" "$@"))
 curl -s "${address%/v1*}/stats"; echo
 
+ended() { say "it ended before it was killed: take more TASKS than $tasks"; exit 1; }
+
 say "killed twice"
 serve
 for place in 1 2; do
@@ -63,11 +65,11 @@ for place in 1 2; do
   driver=$!
   # The line of a wave that was committed; the next one is then under way.
   until [ "$(grep -c ' accepted | ' "$dir/killed.log")" -ge "$place" ]; do
-    kill -0 "$driver" || exit 1
+    kill -0 "$driver" 2>/dev/null || { tail -n 5 "$dir/killed.log" && ended; }
     sleep 0.3
   done
   sleep $((2 * place))
-  kill -9 "$driver"
+  kill -9 "$driver" 2>/dev/null || ended
   wait "$driver" || true
   sleep 2
   say "killed; $(tail -n 1 "$dir/killed.log"); environments left: $(processes)"
